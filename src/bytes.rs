@@ -1,0 +1,411 @@
+//! Random access to bytes, wherever they lie, and the one cursor that indexes them.
+//!
+//! [`Bytes`] is a source: a file, a slice, a [`Window`] into another source with a zero of its own, or a [`Chain`] of
+//! several ranges read as one. [`Cursor`] walks a slice that was read and is the only thing in the crate's parsers that
+//! indexes; whatever it can't deliver is a [`Fault`] that says where, what was expected and what was found.
+//!
+//! Knows nothing of the crate.
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::unwrap_used))]
+
+use std::borrow::Cow;
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+/// Random access to a run of bytes.
+pub trait Bytes: Sync {
+    /// Length in bytes.
+    fn len(&self) -> u64;
+
+    /// The bytes of `range`, as far as the source has them: shorter than asked for when the range passes the end.
+    fn read(&self, range: Range<u64>) -> io::Result<Cow<'_, [u8]>>;
+
+    /// True when there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Bytes for [u8] {
+    fn len(&self) -> u64 {
+        <[u8]>::len(self) as u64
+    }
+
+    fn read(&self, range: Range<u64>) -> io::Result<Cow<'_, [u8]>> {
+        let clipped = clip(range, Bytes::len(self));
+        let slice = usize::try_from(clipped.start)
+            .ok()
+            .zip(usize::try_from(clipped.end).ok())
+            .and_then(|(from, to)| self.get(from..to));
+        Ok(Cow::Borrowed(slice.unwrap_or_default()))
+    }
+}
+
+impl Bytes for Vec<u8> {
+    fn len(&self) -> u64 {
+        Bytes::len(self.as_slice())
+    }
+
+    fn read(&self, range: Range<u64>) -> io::Result<Cow<'_, [u8]>> {
+        self.as_slice().read(range)
+    }
+}
+
+fn clip(range: Range<u64>, len: u64) -> Range<u64> {
+    let start = range.start.min(len);
+    start..range.end.clamp(start, len)
+}
+
+/// How much of a file's head is read when it is opened: the directories of most photos lie within it.
+pub const HEAD: u64 = 64 * 1024;
+/// How much of a file's end is read at once when something asks for its end.
+pub const TAIL: u64 = 16 * 1024;
+
+/// A file, read at positions. Its head is held, and its tail once it was asked for; nothing else is.
+#[derive(Debug)]
+pub struct FileBytes {
+    file: File,
+    len: u64,
+    head: Vec<u8>,
+    tail: OnceLock<Vec<u8>>,
+}
+
+impl FileBytes {
+    /// Opens `path` for reading. The caller has made sure that it is a regular file: opening a FIFO would block.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Self::new(File::open(path)?)
+    }
+
+    /// Takes an open file.
+    pub fn new(file: File) -> io::Result<Self> {
+        let len = file.metadata()?.len();
+        let head = read_at(&file, 0..len.min(HEAD))?;
+        Ok(Self { file, len, head, tail: OnceLock::new() })
+    }
+
+    /// The file itself, for copying ranges.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+}
+
+impl Bytes for FileBytes {
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn read(&self, range: Range<u64>) -> io::Result<Cow<'_, [u8]>> {
+        let range = clip(range, self.len);
+        if range.end <= self.head.len() as u64 {
+            return self.head.as_slice().read(range);
+        }
+        let tail_start = self.len.saturating_sub(TAIL);
+        if range.start >= tail_start {
+            let tail = match self.tail.get() {
+                Some(tail) => tail,
+                None => {
+                    let bytes = read_at(&self.file, tail_start..self.len)?;
+                    self.tail.get_or_init(|| bytes)
+                }
+            };
+            return tail.as_slice().read(range.start.saturating_sub(tail_start)..range.end.saturating_sub(tail_start));
+        }
+        read_at(&self.file, range).map(Cow::Owned)
+    }
+}
+
+/// Reads a range; what a file that shrank in the meantime no longer has is missing at the end.
+fn read_at(file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {
+    let want = usize::try_from(range.end.saturating_sub(range.start)).map_err(|_| io::ErrorKind::OutOfMemory)?;
+    let mut buffer = vec![0; want];
+    let mut done = 0;
+    while let Some(rest) = buffer.get_mut(done..).filter(|rest| !rest.is_empty()) {
+        match position_read(file, rest, range.start.saturating_add(done as u64)) {
+            Ok(0) => break,
+            Ok(n) => done = done.saturating_add(n),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    buffer.truncate(done);
+    Ok(buffer)
+}
+
+#[cfg(unix)]
+fn position_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
+}
+
+#[cfg(windows)]
+fn position_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+/// A range of a source, with its own zero.
+#[derive(Clone)]
+pub struct Window<'a> {
+    source: &'a dyn Bytes,
+    range: Range<u64>,
+}
+
+impl<'a> Window<'a> {
+    /// The part of `range` that `source` has.
+    pub fn new(source: &'a dyn Bytes, range: Range<u64>) -> Self {
+        let range = clip(range, source.len());
+        Self { source, range }
+    }
+}
+
+impl Bytes for Window<'_> {
+    fn len(&self) -> u64 {
+        self.range.end.saturating_sub(self.range.start)
+    }
+
+    fn read(&self, range: Range<u64>) -> io::Result<Cow<'_, [u8]>> {
+        let range = clip(range, self.len());
+        self.source.read(self.range.start.saturating_add(range.start)..self.range.start.saturating_add(range.end))
+    }
+}
+
+/// Several ranges of a source, read as one run.
+#[derive(Clone)]
+pub struct Chain<'a> {
+    source: &'a dyn Bytes,
+    links: Vec<Range<u64>>,
+}
+
+impl<'a> Chain<'a> {
+    /// The parts of `links` that `source` has, in the order given.
+    pub fn new(source: &'a dyn Bytes, links: &[Range<u64>]) -> Self {
+        let links = links.iter().map(|link| clip(link.clone(), source.len())).collect();
+        Self { source, links }
+    }
+
+    /// Where in the source the byte range `range` of the chain stands, if it stands there in one piece.
+    pub fn locate(&self, range: Range<u64>) -> Option<Range<u64>> {
+        locate(&self.links, range)
+    }
+}
+
+/// Where the range `range` of the concatenated `links` stands, if it stands there in one piece.
+pub fn locate(links: &[Range<u64>], range: Range<u64>) -> Option<Range<u64>> {
+    let mut start = 0u64;
+    for link in links {
+        let end = start.checked_add(link.end.checked_sub(link.start)?)?;
+        if range.start >= start && range.end <= end && (range.start < end || range.is_empty()) {
+            let shift = link.start.checked_sub(start);
+            return match shift {
+                Some(up) => Some(range.start.checked_add(up)?..range.end.checked_add(up)?),
+                None => {
+                    let down = start.checked_sub(link.start)?;
+                    Some(range.start.checked_sub(down)?..range.end.checked_sub(down)?)
+                }
+            };
+        }
+        start = end;
+    }
+    None
+}
+
+impl Bytes for Chain<'_> {
+    fn len(&self) -> u64 {
+        self.links.iter().map(|link| link.end.saturating_sub(link.start)).fold(0, u64::saturating_add)
+    }
+
+    fn read(&self, range: Range<u64>) -> io::Result<Cow<'_, [u8]>> {
+        if let Some(whole) = self.locate(range.clone()) {
+            return self.source.read(whole);
+        }
+        let range = clip(range, self.len());
+        let mut out = Vec::new();
+        let mut start = 0u64;
+        for link in &self.links {
+            let end = start.saturating_add(link.end.saturating_sub(link.start));
+            let (from, to) = (range.start.max(start), range.end.min(end));
+            if from < to {
+                let at = link.start.saturating_add(from.saturating_sub(start));
+                out.extend_from_slice(&self.source.read(at..at.saturating_add(to.saturating_sub(from)))?);
+            }
+            start = end;
+        }
+        Ok(Cow::Owned(out))
+    }
+}
+
+/// What is wrong with a file, where: damage is data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Offset in the file, in bytes.
+    pub offset: u64,
+    /// What should stand there.
+    pub expected: Cow<'static, str>,
+    /// What stands there.
+    pub found: Cow<'static, str>,
+}
+
+impl Fault {
+    /// A fault at `offset`.
+    pub fn new(offset: u64, expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
+        Self { offset, expected: expected.into(), found: found.into() }
+    }
+
+    /// The same fault seen from a source in which this one's zero lies at `base`.
+    #[must_use]
+    pub fn shifted(mut self, base: u64) -> Self {
+        self.offset = self.offset.saturating_add(base);
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {}, found {} (offset {})", self.expected, self.found, self.offset)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Walks a slice. `position` counts from the zero of the file (or block) that the slice was read from.
+#[derive(Clone, Debug)]
+pub struct Cursor<'a> {
+    data: &'a [u8],
+    at: usize,
+    base: u64,
+}
+
+impl<'a> Cursor<'a> {
+    /// A cursor at the start of `data`, whose first byte stands at offset `base`.
+    pub fn new(data: &'a [u8], base: u64) -> Self {
+        Self { data, at: 0, base }
+    }
+
+    /// Offset of the next byte.
+    pub fn position(&self) -> u64 {
+        self.base.saturating_add(self.at as u64)
+    }
+
+    /// Number of bytes left.
+    pub fn remaining(&self) -> usize {
+        self.data.len().saturating_sub(self.at)
+    }
+
+    /// True at the end.
+    pub fn is_empty(&self) -> bool {
+        self.remaining() == 0
+    }
+
+    /// All that is left, without moving.
+    pub fn rest(&self) -> &'a [u8] {
+        self.data.get(self.at..).unwrap_or_default()
+    }
+
+    /// The next `n` bytes, without moving; none when fewer are left.
+    pub fn peek(&self, n: usize) -> Option<&'a [u8]> {
+        self.data.get(self.at..self.at.checked_add(n)?)
+    }
+
+    /// The next `n` bytes.
+    pub fn take(&mut self, n: usize) -> Result<&'a [u8], Fault> {
+        let slice = self
+            .peek(n)
+            .ok_or_else(|| Fault::new(self.position(), format!("{n} bytes"), format!("{} left", self.remaining())))?;
+        self.at = self.at.saturating_add(n);
+        Ok(slice)
+    }
+
+    /// Passes over `n` bytes.
+    pub fn skip(&mut self, n: usize) -> Result<(), Fault> {
+        self.take(n).map(drop)
+    }
+
+    /// The next `N` bytes as an array.
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
+        let position = self.position();
+        self.take(N)?.try_into().map_err(|_| Fault::new(position, "an array", "a slice of another length"))
+    }
+
+    /// One byte.
+    pub fn u8(&mut self) -> Result<u8, Fault> {
+        self.array::<1>().map(|[byte]| byte)
+    }
+
+    /// A big-endian 16-bit number.
+    pub fn u16_be(&mut self) -> Result<u16, Fault> {
+        self.array().map(u16::from_be_bytes)
+    }
+
+    /// A little-endian 16-bit number.
+    pub fn u16_le(&mut self) -> Result<u16, Fault> {
+        self.array().map(u16::from_le_bytes)
+    }
+
+    /// A big-endian 32-bit number.
+    pub fn u32_be(&mut self) -> Result<u32, Fault> {
+        self.array().map(u32::from_be_bytes)
+    }
+
+    /// A little-endian 32-bit number.
+    pub fn u32_le(&mut self) -> Result<u32, Fault> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    /// A big-endian 64-bit number.
+    pub fn u64_be(&mut self) -> Result<u64, Fault> {
+        self.array().map(u64::from_be_bytes)
+    }
+
+    /// A little-endian 64-bit number.
+    pub fn u64_le(&mut self) -> Result<u64, Fault> {
+        self.array().map(u64::from_le_bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_reads_its_links_as_one() {
+        let source = b"0123456789".to_vec();
+        let chain = Chain::new(&source, &[7..9, 0..3]);
+        assert_eq!(chain.len(), 5);
+        assert_eq!(&*chain.read(0..5).unwrap(), b"78012");
+        assert_eq!(&*chain.read(1..3).unwrap(), b"80");
+        assert_eq!(chain.locate(2..5), Some(0..3));
+        assert_eq!(chain.locate(0..2), Some(7..9));
+        assert_eq!(chain.locate(1..3), None);
+    }
+
+    #[test]
+    fn a_window_has_its_own_zero_and_ends_with_its_source() {
+        let source = b"0123456789".to_vec();
+        let window = Window::new(&source, 8..20);
+        assert_eq!(window.len(), 2);
+        assert_eq!(&*window.read(1..9).unwrap(), b"9");
+    }
+
+    #[test]
+    fn a_cursor_says_where_it_ran_out() {
+        let mut cursor = Cursor::new(b"\x01\x02\x03", 100);
+        assert_eq!(cursor.u16_be(), Ok(0x0102));
+        let fault = cursor.u16_be().unwrap_err();
+        assert_eq!(fault.offset, 102);
+        assert_eq!(cursor.u8(), Ok(3));
+    }
+
+    #[test]
+    fn a_file_reads_the_same_from_head_middle_and_tail() {
+        let content: Vec<u8> = (0..200_000u32).map(|i| (i % 251) as u8).collect();
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, &content).unwrap();
+        let bytes = FileBytes::new(file).unwrap();
+        for range in [0..10, 60_000..70_000, 100_000..100_001, 199_000..300_000, 180_000..200_000] {
+            assert_eq!(bytes.read(range.clone()).unwrap(), content.read(range).unwrap());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The names of the metadata standards: how a container says which decoder reads a part.
+
+use std::fmt;
+
+/// A metadata standard, or a container's own way of holding text, whose bytes a decoder of `metadata` reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standard {
+    /// A TIFF block with Exif IFDs, from its byte order mark on (CIPA DC-008). Also a whole TIFF file: its directories.
+    Exif,
+    /// The picture's own page or directory in a TIFF file: like [`Standard::Exif`], but it decides the picture's structure.
+    Tiff,
+    /// An XMP packet (ISO 16684-1).
+    Xmp,
+    /// The extended XMP packet of a JPEG, put together from its segments.
+    ExtendedXmp,
+    /// IPTC-IIM data sets, bare.
+    Iptc,
+    /// Photoshop image resource blocks, from the first `8BIM` on.
+    Irb,
+    /// An ICC profile (ICC.1).
+    Icc,
+    /// JUMBF boxes (ISO/IEC 19566-5), C2PA among them.
+    Jumbf,
+    /// JFIF's APP0, from the version on (ITU-T T.871).
+    Jfif,
+    /// JFIF's extension APP0 (`JFXX`), from the extension code on.
+    Jfxx,
+    /// Adobe's APP14, from the version on.
+    Adobe,
+    /// A Multi-Picture Format index, from its byte order mark on (CIPA DC-007).
+    Mpf,
+    /// ISO 21496-1 gain map parameters, behind the URN and its NUL.
+    GainMap,
+    /// A comment of no declared character set: JPEG's COM, GIF's comment extension.
+    Comment,
+    /// The data of a PNG tEXt chunk: keyword, NUL, Latin-1.
+    PngText,
+    /// The data of a PNG zTXt chunk.
+    PngCompressedText,
+    /// The data of a PNG iTXt chunk.
+    PngInternationalText,
+    /// The data of a PNG iCCP chunk: name, NUL, method, deflated profile.
+    PngIccp,
+    /// The data of a PNG tIME chunk.
+    PngTime,
+    /// The data of a PNG pHYs-like chunk or other small block that nobody needs to read.
+    Plain,
+    /// A file within the file: `inspect` starts over with its first bytes.
+    File,
+}
+
+impl Standard {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exif => "Exif",
+            Self::Tiff => "TIFF",
+            Self::Xmp => "XMP",
+            Self::ExtendedXmp => "extended XMP",
+            Self::Iptc => "IPTC-IIM",
+            Self::Irb => "Photoshop IRB",
+            Self::Icc => "ICC profile",
+            Self::Jumbf => "JUMBF",
+            Self::Jfif => "JFIF",
+            Self::Jfxx => "JFXX",
+            Self::Adobe => "Adobe",
+            Self::Mpf => "MPF",
+            Self::GainMap => "ISO 21496-1",
+            Self::Comment => "comment",
+            Self::PngText => "tEXt",
+            Self::PngCompressedText => "zTXt",
+            Self::PngInternationalText => "iTXt",
+            Self::PngIccp => "iCCP",
+            Self::PngTime => "tIME",
+            Self::Plain => "data",
+            Self::File => "file",
+        }
+    }
+}
+
+impl fmt::Display for Standard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,21 @@
+//! WebP: RIFF chunks (RFC 9649).
+
+use std::io;
+
+use super::{Builder, Container, Depth, Fate, Flavour, Layout, Piece, Refusal};
+use crate::bytes::Bytes;
+
+/// The family's descriptor.
+pub const CONTAINER: Container = Container { name: "WebP", extensions: &["webp"], sniff, layout, rebuild };
+
+fn sniff(_head: &[u8]) -> Option<Flavour> {
+    None
+}
+
+fn layout(bytes: &dyn Bytes, _depth: Depth) -> io::Result<Layout> {
+    Ok(Builder::new(bytes.len(), Flavour::new("WebP")).finish())
+}
+
+fn rebuild(_bytes: &dyn Bytes, _layout: &Layout, _fates: &[Fate]) -> Result<Vec<Piece>, Refusal> {
+    Err(Refusal::Unsupported("not written"))
+}

@@ -1,0 +1,7 @@
+//! The program: real arguments and streams in, an exit code out. All else is the library's `cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    phototell::cli::run(std::env::args_os())
+}

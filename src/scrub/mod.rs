@@ -1,0 +1,1 @@
+//! Policy → fates → a new file, verified.
