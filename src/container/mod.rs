@@ -101,6 +101,9 @@ pub struct Layout {
     pub spans: Vec<Span>,
     /// What is wrong with the file.
     pub faults: Vec<Fault>,
+    /// Whether viewers of this file turn the picture as an Exif Orientation says. True unless the parser says otherwise (in
+    /// HEIF and JPEG XL the container or the codestream decides).
+    pub turns: bool,
 }
 
 /// One thing in a file that can be kept, dropped or replaced: a segment, chunk, item, IFD entry, box field, track.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Flavour, Kind, Layout, Name, Owners, Part, PartId, Span};
+use super::{Flavour, Kind, Layout, Name, Owners, Part, PartId, Span, Standard};
 use crate::bytes::Fault;
 
 /// Collects parts and the ranges that they claim.
@@ -19,18 +19,24 @@ pub struct Builder {
     claims: Vec<(Range<u64>, PartId)>,
     faults: Vec<Fault>,
     gap: (Name, Kind),
+    turns: bool,
 }
 
 impl Builder {
     /// A builder for a file of `len` bytes.
     pub fn new(len: u64, flavour: Flavour) -> Self {
         let gap = (Name::Borrowed("unreferenced bytes"), Kind::Unknown);
-        Self { len, flavour, parts: Vec::new(), claims: Vec::new(), faults: Vec::new(), gap }
+        Self { len, flavour, parts: Vec::new(), claims: Vec::new(), faults: Vec::new(), gap, turns: true }
     }
 
     /// What unclaimed bytes become; "unreferenced bytes" of [`Kind::Unknown`] unless told otherwise.
     pub fn gaps(&mut self, name: impl Into<Name>, kind: Kind) {
         self.gap = (name.into(), kind);
+    }
+
+    /// Says that viewers of this file pay no heed to an Exif Orientation.
+    pub fn ignores_orientation(&mut self) {
+        self.turns = false;
     }
 
     /// Refines the flavour.
@@ -110,7 +116,7 @@ impl Builder {
             }
             at = end;
         }
-        Layout { flavour: self.flavour, parts: self.parts, spans, faults: self.faults }
+        Layout { flavour: self.flavour, parts: self.parts, spans, faults: self.faults, turns: self.turns }
     }
 }
 
@@ -142,6 +148,12 @@ impl Layout {
     /// A part by its id.
     pub fn part(&self, id: PartId) -> Option<&Part> {
         self.parts.get(id.index())
+    }
+
+    /// Whether an ICC profile says what the colours are.
+    pub fn is_profiled(&self) -> bool {
+        let profile = |part: &Part| matches!(part.kind, Kind::Metadata(Standard::Icc | Standard::PngIccp));
+        self.parts.iter().any(profile)
     }
 
     /// The parts with their ids.

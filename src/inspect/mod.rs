@@ -1,1 +1,125 @@
-//! One photo → a Record.
+//! One photo → all that it tells.
+//!
+//! [`examine`] takes bytes apart: a layout, and the tags of each part, with recursion into the files that a file holds.
+//! [`inspect`] adds what the file system knows (name, times, extended attributes) and makes a [`Record`] of it.
+//!
+//! Damage is data: a record says what could be read and what is wrong; the only error is that the file can't be read at all.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::bytes::{Bytes, FileBytes};
+use crate::container::Depth;
+use crate::leak::{self, Leak};
+use crate::metadata::{Tag, Value};
+use crate::record::{Facts, Record, RecordId, SCHEMA};
+
+mod descend;
+mod file;
+
+pub use descend::{Examined, PartTag, examine};
+
+/// How a file is inspected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How much of it is read.
+    pub depth: Depth,
+}
+
+impl Default for Options {
+    /// The whole file.
+    fn default() -> Self {
+        Self { depth: Depth::Full }
+    }
+}
+
+/// A file could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct Error {
+    /// Which file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// Inspects the file at `path`; none when its content is of no kind that is known here.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("a.gif");
+/// # std::fs::write(&path, b"GIF89a\x01\0\x01\0\0\0\0!\xfe\x05Alice\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;")?;
+/// use phototell::inspect::{Options, inspect};
+///
+/// let record = inspect(&path, &Options::default())?.expect("a picture");
+/// assert_eq!(record.flavour.0, "GIF");
+/// assert!(record.leaks.iter().any(|leak| leak.tag.value.as_text() == Some("Alice")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When the file can't be opened or read. Whatever is wrong *in* the file is in [`Record::faults`].
+pub fn inspect(path: &Path, options: &Options) -> Result<Option<Record>, Error> {
+    let fail = |source| Error { path: path.to_owned(), source };
+    let bytes = FileBytes::open(path).map_err(fail)?;
+    inspect_open(path, &bytes, options).map_err(fail)
+}
+
+/// Like [`inspect`], for a file that is open already.
+///
+/// # Errors
+/// When reading fails.
+pub fn inspect_open(path: &Path, bytes: &FileBytes, options: &Options) -> io::Result<Option<Record>> {
+    let Some(examined) = examine(bytes, options.depth)? else { return Ok(None) };
+    let modified = file::modified(bytes.file())?;
+    let mut leaks: Vec<Leak> = examined.leaks().collect();
+    leaks.extend(file::tags(path, modified).into_iter().map(classified));
+    let name = path.to_string_lossy();
+    let facts = Facts::of(&leaks);
+    Ok(Some(Record {
+        schema: SCHEMA,
+        id: identity(&name, bytes)?,
+        path: name.into_owned(),
+        bytes: bytes.len(),
+        modified,
+        depth: options.depth,
+        unread: examined.unread(),
+        flavour: examined.layout.flavour,
+        leaks,
+        facts,
+        faults: examined.faults,
+    }))
+}
+
+/// A tag with its row of the catalogue, its text cut to what a record holds.
+fn classified(mut tag: Tag) -> Leak {
+    let row = leak::row(&tag.key, &tag.value);
+    cap(&mut tag.value);
+    Leak { tag, row, needed: false }
+}
+
+fn cap(value: &mut Value) {
+    match value {
+        Value::Text(text) if text.len() > Value::TEXT => {
+            let end = (0..=Value::TEXT).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            text.truncate(end);
+            text.push('…');
+        }
+        Value::List(list) => {
+            list.truncate(Value::TEXT / 8);
+            list.iter_mut().for_each(cap);
+        }
+        _ => {}
+    }
+}
+
+/// A hash of the path, the size and the head: another file, or the same in another state, has another.
+fn identity(path: &str, bytes: &FileBytes) -> io::Result<RecordId> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(path.as_bytes());
+    hasher.update(&[0]);
+    hasher.update(&bytes.len().to_le_bytes());
+    hasher.update(&bytes.read(0..crate::bytes::HEAD)?);
+    let hash = hasher.finalize();
+    Ok(RecordId(hash.to_hex().chars().take(32).collect()))
+}

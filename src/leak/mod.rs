@@ -117,4 +117,8 @@ pub struct Leak {
     pub tag: Tag,
     /// Why that matters.
     pub row: RowId,
+    /// Whether it belongs to what a picture needs to look the same, in a block that says nothing else: a scrub leaves it, and
+    /// it never counts for `--fail-on`. Found at full depth only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needed: bool,
 }

@@ -1,0 +1,264 @@
+//! Taking a file apart to the last block: the layout of the file, the decoders over its parts, and the same again for
+//! every block and every file that lies within.
+
+use std::borrow::Cow;
+use std::io;
+use std::ops::Range;
+
+use super::classified;
+use crate::bytes::{Bytes, Chain, Fault, Window, locate};
+use crate::container::{self, Container, Content, Depth, Kind, Layout, Part, PartId, SNIFF, Standard};
+use crate::leak::{self, Class, Leak};
+use crate::metadata::{Decoded, Key, NestedBytes, Neutral, Origin, Tag, Value, Wish, decoder, limits};
+
+/// A file taken apart: its layout, and what each part tells.
+pub struct Examined {
+    /// The family that the file is of.
+    pub container: &'static Container,
+    /// The partition of its bytes.
+    pub layout: Layout,
+    /// The tags, in the order of the parts.
+    pub tags: Vec<PartTag>,
+    /// What is wrong with the file and with the blocks in it, with offsets in the file.
+    pub faults: Vec<Fault>,
+}
+
+/// A tag and the part that tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartTag {
+    /// The part of the outermost layout.
+    pub part: PartId,
+    /// What it tells.
+    pub tag: Tag,
+    /// Whether it stays when all goes that the picture doesn't need: see [`Leak::needed`].
+    pub needed: bool,
+}
+
+impl Examined {
+    /// The tags with their rows of the catalogue.
+    pub fn leaks(&self) -> impl Iterator<Item = Leak> + '_ {
+        self.tags.iter().map(|told| Leak { needed: told.needed, ..classified(told.tag.clone()) })
+    }
+
+    /// How many bytes were not read.
+    pub fn unread(&self) -> u64 {
+        let unread = |id: &PartId| self.layout.part(*id).is_some_and(|part| part.kind == Kind::Unread);
+        self.layout
+            .spans
+            .iter()
+            .filter(|span| span.owners.as_slice().iter().all(unread))
+            .map(|span| span.range.end.saturating_sub(span.range.start))
+            .sum()
+    }
+}
+
+/// Takes `bytes` apart; none when they are of no kind that is known here.
+///
+/// # Errors
+/// When reading fails. Damage is in [`Examined::faults`].
+pub fn examine(bytes: &dyn Bytes, depth: Depth) -> io::Result<Option<Examined>> {
+    let head = bytes.read(0..SNIFF)?;
+    let Some((container, _)) = container::sniff(&head) else { return Ok(None) };
+    let layout = (container.layout)(bytes, depth)?;
+    let mut descent = Descent { depth, tags: Vec::new(), faults: layout.faults.clone() };
+    descent.file(bytes, &layout, None)?;
+    Ok(Some(Examined { container, layout, tags: descent.tags, faults: descent.faults }))
+}
+
+/// Where a range of a block stands in the outermost file, if it stands there as it is.
+type Place<'a> = dyn Fn(Range<u64>) -> Option<Range<u64>> + 'a;
+
+/// The names of what is around a block, from the file down.
+type Path = [Cow<'static, str>];
+
+/// A block, and where it lies.
+#[derive(Clone, Copy)]
+struct Block<'a> {
+    bytes: &'a dyn Bytes,
+    place: &'a Place<'a>,
+    path: &'a Path,
+    /// How many files and blocks are around it.
+    nesting: usize,
+    /// The part of the outermost file that it lies within.
+    home: PartId,
+}
+
+struct Descent {
+    depth: Depth,
+    tags: Vec<PartTag>,
+    faults: Vec<Fault>,
+}
+
+impl Descent {
+    /// All parts of one file: the outermost, or (`outer`) one that lies within a part of it.
+    fn file(&mut self, bytes: &dyn Bytes, layout: &Layout, outer: Option<Block<'_>>) -> io::Result<()> {
+        let spans = spans_by_part(layout);
+        let at_home: &Place<'_> = &|range| Some(range);
+        for (id, part) in layout.parts_by_id() {
+            let outer = outer.unwrap_or(Block { bytes, place: at_home, path: &[], nesting: 0, home: id });
+            let path = extended(outer.path, part.name.clone());
+            let before = self.tags.len();
+            let mut opened = false;
+            if let Some(content) = part.content.as_ref().filter(|content| content.standard != Standard::Plain) {
+                let chain = Chain::new(bytes, &content.ranges);
+                let place = |range| locate(&content.ranges, range).and_then(outer.place);
+                let block = Block { bytes: &chain, place: &place, path: &path, ..outer };
+                opened = self.block(content.standard, block)?;
+                rekey(self.tags.get_mut(before..).unwrap_or_default(), part, content);
+                if outer.path.is_empty() && self.depth == Depth::Full && is_neutral(layout, part, content, &chain)? {
+                    self.tags.iter_mut().skip(before).for_each(|told| told.needed = true);
+                }
+            }
+            let own: Vec<Range<u64>> = spans.get(id.index()).into_iter().flatten().cloned().collect();
+            if let Some(tag) = self.own_tag(bytes, part, &own, opened)? {
+                let range = tag.origin.range.clone().and_then(outer.place);
+                let origin = Origin { path, range, ..tag.origin };
+                self.tags.insert(before, PartTag { part: outer.home, tag: Tag { origin, ..tag }, needed: false });
+            }
+        }
+        Ok(())
+    }
+
+    /// One block, by its decoder; then the blocks within it. Says whether anything could be read in it.
+    fn block(&mut self, standard: Standard, block: Block<'_>) -> io::Result<bool> {
+        if block.nesting > NESTING {
+            self.fault(Fault::new(0, "fewer blocks within blocks", "another one"), block.place);
+            return Ok(false);
+        }
+        if standard == Standard::File {
+            return self.embedded(block);
+        }
+        let Some(decoder) = decoder(standard) else { return Ok(false) };
+        let Decoded { tags, nested, faults } = (decoder.decode)(block.bytes)?;
+        let opened = !tags.is_empty() || !nested.is_empty();
+        for fault in faults {
+            self.fault(fault, block.place);
+        }
+        for mut tag in tags {
+            tag.origin.path = block.path.to_vec();
+            tag.origin.range = tag.origin.range.and_then(block.place);
+            self.tags.push(PartTag { part: block.home, tag, needed: false });
+        }
+        for inner in nested {
+            let path = extended(block.path, inner.name);
+            let nesting = block.nesting.saturating_add(1);
+            match inner.bytes {
+                NestedBytes::At(range) => {
+                    let start = range.start;
+                    let window = Window::new(block.bytes, range);
+                    let place = |range: Range<u64>| {
+                        (block.place)(start.checked_add(range.start)?..start.checked_add(range.end)?)
+                    };
+                    self.block(inner.standard, Block { bytes: &window, place: &place, path: &path, nesting, ..block })?;
+                }
+                NestedBytes::Decoded(bytes) => {
+                    let nowhere: &Place<'_> = &|_| None;
+                    self.block(inner.standard, Block { bytes: &bytes, place: nowhere, path: &path, nesting, ..block })?;
+                }
+            }
+        }
+        Ok(opened)
+    }
+
+    /// A file within the file.
+    fn embedded(&mut self, block: Block<'_>) -> io::Result<bool> {
+        let head = block.bytes.read(0..SNIFF)?;
+        let Some((container, _)) = container::sniff(&head) else { return Ok(false) };
+        let layout = (container.layout)(block.bytes, self.depth)?;
+        for fault in &layout.faults {
+            self.fault(fault.clone(), block.place);
+        }
+        let path = extended(block.path, layout.flavour.0.clone());
+        let nesting = block.nesting.saturating_add(1);
+        self.file(block.bytes, &layout, Some(Block { path: &path, nesting, ..block }))?;
+        Ok(true)
+    }
+
+    fn fault(&mut self, fault: Fault, place: &Place<'_>) {
+        let offset =
+            place(fault.offset..fault.offset).or_else(|| place(0..0)).map_or(fault.offset, |range| range.start);
+        self.faults.push(Fault { offset, ..fault });
+    }
+
+    /// What a part tells by being there: always when the catalogue has a row for its place, unless that row says no more
+    /// than that it is a block, and the block could be read; and when nobody knows what it is.
+    fn own_tag(&self, bytes: &dyn Bytes, part: &Part, own: &[Range<u64>], opened: bool) -> io::Result<Option<Tag>> {
+        let key = match (&part.key, part.kind) {
+            (Some(key), _) => Key::new(key.container, key.key.clone(), part.name.clone()),
+            (None, Kind::Unknown | Kind::Trailer) => Key::new("*", "*", part.name.clone()),
+            (None, Kind::Embedded) if !opened => Key::new("*", "*", part.name.clone()),
+            (None, Kind::Metadata(_)) if !opened && part.content.is_some() => Key::new("*", "*", part.name.clone()),
+            _ => return Ok(None),
+        };
+        let Some(first) = own.first() else { return Ok(None) };
+        let nothing = Value::Opaque { bytes: 0, hex: String::new() };
+        if opened && leak::row_of(leak::row(&key, &nothing)).is_some_and(|row| row.class == Class::Opaque) {
+            return Ok(None);
+        }
+        let hidden = matches!(part.kind, Kind::Unknown | Kind::Padding | Kind::Trailer);
+        if hidden && self.depth == Depth::Full && are_zero(bytes, own)? {
+            return Ok(None);
+        }
+        // What a person wants to see of a block is its content, not the frame around it.
+        let shown = part.content.as_ref().and_then(|content| content.ranges.first()).unwrap_or(first);
+        let head = bytes.read(shown.start..shown.end.min(shown.start.saturating_add(Value::HEX as u64)))?;
+        let total = own.iter().map(|range| range.end.saturating_sub(range.start)).sum();
+        let value = match Value::opaque(&head) {
+            Value::Opaque { hex, .. } => Value::Opaque { bytes: total, hex },
+            other => other,
+        };
+        Ok(Some(Tag::field(key, value, Some(first.clone()))))
+    }
+}
+
+/// How many blocks may lie within one another, files and decoded blocks counted alike.
+const NESTING: usize = limits::EMBEDDED.saturating_mul(2);
+
+/// The ranges that each part owns, alone or with others.
+fn spans_by_part(layout: &Layout) -> Vec<Vec<Range<u64>>> {
+    let mut spans = vec![Vec::new(); layout.parts.len()];
+    for span in &layout.spans {
+        for owner in span.owners.as_slice() {
+            if let Some(own) = spans.get_mut(owner.index()) {
+                own.push(span.range.clone());
+            }
+        }
+    }
+    spans
+}
+
+fn extended(path: &Path, name: Cow<'static, str>) -> Vec<Cow<'static, str>> {
+    path.iter().cloned().chain(std::iter::once(name)).collect()
+}
+
+/// A comment's decoder can't know whose comment it reads: its part does.
+fn rekey(tags: &mut [PartTag], part: &Part, content: &Content) {
+    let (Standard::Comment, Some(key)) = (content.standard, &part.key) else { return };
+    for told in tags {
+        told.tag.key = Key::new(key.container, key.key.clone(), told.tag.key.name.clone());
+    }
+}
+
+/// Whether a block says no more than the picture needs.
+fn is_neutral(layout: &Layout, part: &Part, content: &Content, block: &dyn Bytes) -> io::Result<bool> {
+    let Kind::Metadata(_) = part.kind else { return Ok(false) };
+    let Some(decoder) = decoder(content.standard).filter(|_| block.len() <= limits::BLOCK) else { return Ok(false) };
+    let wish = Wish { keep: &|_| false, turns: layout.turns, profiled: layout.is_profiled() };
+    Ok((decoder.neutral)(&block.read(0..block.len())?, &wish) == Neutral::Same)
+}
+
+/// Whether ranges hold nothing but zeros, read in blocks.
+fn are_zero(bytes: &dyn Bytes, ranges: &[Range<u64>]) -> io::Result<bool> {
+    const BLOCK: u64 = 1 << 20;
+    for range in ranges {
+        let mut at = range.start;
+        while at < range.end {
+            let end = range.end.min(at.saturating_add(BLOCK));
+            if bytes.read(at..end)?.iter().any(|&byte| byte != 0) {
+                return Ok(false);
+            }
+            at = end;
+        }
+    }
+    Ok(true)
+}
