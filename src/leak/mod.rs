@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::metadata::Tag;
 
 pub mod catalogue;
-pub use catalogue::{Row, RowId, row, row_of};
+pub use catalogue::{Row, RowId, row, row_of, rows};
 
 macro_rules! classes {
     ($($variant:ident $name:literal $says:literal),* $(,)?) => {

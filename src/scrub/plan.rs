@@ -1,0 +1,161 @@
+//! From a policy to fates: what becomes of each part.
+//!
+//! An allow-list: a part stays because the picture needs it, or because the user asked for it; never because nobody knew
+//! what it was.
+
+use std::ops::Range;
+
+use crate::bytes::{Bytes, Chain, Window};
+use crate::container::{Content, Fate, Kind, Layout, Name, Part, PartId, Piece, Refusal, Removal, Standard};
+use crate::inspect::{Examined, PartTag, examine};
+use crate::metadata::{Neutral, Value, Wish, decoder, limits};
+
+use super::policy::Policy;
+
+/// One fate for each part, and what can't be helped.
+#[derive(Debug, PartialEq)]
+pub(super) struct Plan {
+    /// In the order of the layout's parts.
+    pub fates: Vec<Fate>,
+    /// Parts that tell something and stay, because they can't be taken out.
+    pub residuals: Vec<Name>,
+}
+
+impl Plan {
+    /// Whether nothing has to change.
+    pub fn keeps_all(&self) -> bool {
+        self.fates.iter().all(|fate| *fate == Fate::Keep)
+    }
+}
+
+/// The fates of the parts of `examined`, which was made from `bytes`.
+pub(super) fn plan(bytes: &dyn Bytes, examined: &Examined, policy: &Policy) -> Result<Plan, Refusal> {
+    let planner = Planner { bytes, layout: &examined.layout, tags: &examined.tags, policy };
+    let mut plan = Plan { fates: Vec::with_capacity(examined.layout.parts.len()), residuals: Vec::new() };
+    for (id, part) in examined.layout.parts_by_id() {
+        let outer = part.within.and_then(|outer| plan.fates.get(outer.index()));
+        let fate = match outer {
+            // What a part holds goes with it.
+            Some(Fate::Drop) => Fate::Drop,
+            _ => planner.fate(id, part)?,
+        };
+        if fate != Fate::Keep && part.removal == Removal::Never {
+            if !policy.allow_residual {
+                return Err(Refusal::Residual(part.name.clone()));
+            }
+            plan.residuals.push(part.name.clone());
+            plan.fates.push(Fate::Keep);
+        } else {
+            plan.fates.push(fate);
+        }
+    }
+    Ok(plan)
+}
+
+struct Planner<'a> {
+    bytes: &'a dyn Bytes,
+    layout: &'a Layout,
+    tags: &'a [PartTag],
+    policy: &'a Policy,
+}
+
+impl Planner<'_> {
+    fn fate(&self, id: PartId, part: &Part) -> Result<Fate, Refusal> {
+        match part.kind {
+            Kind::Structure | Kind::Pixels | Kind::Colour => Ok(Fate::Keep),
+            Kind::Metadata(_) => match &part.content {
+                Some(content) => self.metadata(id, content),
+                None => Ok(self.bare(id)),
+            },
+            Kind::Embedded => self.embedded(id, part),
+            Kind::Padding | Kind::Trailer | Kind::Unknown => Ok(Fate::Drop),
+            Kind::Unread => Err(Refusal::Unsupported("the file was not read to the end")),
+        }
+    }
+
+    fn tags_of(&self, id: PartId) -> impl Iterator<Item = &PartTag> {
+        self.tags.iter().filter(move |told| told.part == id)
+    }
+
+    fn takes(&self, told: &PartTag) -> bool {
+        !told.needed && self.policy.takes(&told.tag.key, &told.tag.value)
+    }
+
+    /// A block that a decoder reads.
+    fn metadata(&self, id: PartId, content: &Content) -> Result<Fate, Refusal> {
+        let narrow = !self.policy.only.is_empty();
+        if narrow && !self.tags_of(id).any(|told| self.takes(told)) && self.tags_of(id).next().is_some() {
+            return Ok(Fate::Keep);
+        }
+        let Some(decoder) = decoder(content.standard) else { return Ok(Fate::Drop) };
+        let block = Chain::new(self.bytes, &content.ranges);
+        if block.len() > limits::BLOCK {
+            return Ok(Fate::Drop);
+        }
+        let block = block.read(0..block.len())?;
+        if narrow && let Some(blanked) = (decoder.without)(&block, &|key, value| self.policy.takes(key, value)) {
+            return Ok(Fate::Replace(vec![Piece::Write(blanked)]));
+        }
+        let nothing = Value::Opaque { bytes: 0, hex: String::new() };
+        let keep = |key: &crate::metadata::Key| match narrow {
+            true => !self.policy.takes(key, &nothing),
+            false => self.policy.keeps(key, &nothing),
+        };
+        let wish = Wish { keep: &keep, turns: self.layout.turns, profiled: self.layout.is_profiled() };
+        Ok(match (decoder.neutral)(&block, &wish) {
+            Neutral::Nothing => Fate::Drop,
+            Neutral::Same => Fate::Keep,
+            Neutral::Bytes(bytes) => Fate::Replace(vec![Piece::Write(bytes)]),
+            Neutral::Stuck(why) => return Err(Refusal::Unsupported(why)),
+        })
+    }
+
+    /// A field that is decoded with its whole directory (an entry of a TIFF's IFD): its tags are those that stand in it.
+    fn bare(&self, id: PartId) -> Fate {
+        let owned = |range: &Range<u64>| {
+            let index = self.layout.spans.partition_point(|span| span.range.end <= range.start);
+            self.layout.spans.get(index).is_some_and(|span| span.owners.as_slice().contains(&id))
+        };
+        let mut told = self.tags.iter().filter(|told| told.tag.origin.range.as_ref().is_some_and(owned)).peekable();
+        let stays = told.peek().is_some() && told.all(|told| !self.policy.takes(&told.tag.key, &told.tag.value));
+        if stays { Fate::Keep } else { Fate::Drop }
+    }
+
+    /// A file within the file: it goes, unless it is to be kept; then it is scrubbed itself.
+    fn embedded(&self, id: PartId, part: &Part) -> Result<Fate, Refusal> {
+        let narrow = !self.policy.only.is_empty();
+        if narrow && !self.tags_of(id).any(|told| self.takes(told)) && self.tags_of(id).next().is_some() {
+            return Ok(Fate::Keep);
+        }
+        let nothing = Value::Opaque { bytes: 0, hex: String::new() };
+        let wanted = part.key.as_ref().is_some_and(|key| {
+            let key = crate::metadata::Key::new(key.container, key.key.clone(), part.name.clone());
+            self.policy.keeps(&key, &nothing)
+        });
+        let Some([range]) = part.content.as_ref().map(|content| content.ranges.as_slice()).filter(|_| wanted) else {
+            return Ok(Fate::Drop);
+        };
+        let window = Window::new(self.bytes, range.clone());
+        let Some(examined) = examine(&window, crate::container::Depth::Full)? else { return Ok(Fate::Drop) };
+        let inner = plan(&window, &examined, self.policy)?;
+        if inner.keeps_all() {
+            return Ok(Fate::Keep);
+        }
+        let pieces = (examined.container.rebuild)(&window, &examined.layout, &inner.fates)?;
+        Ok(Fate::Replace(pieces.into_iter().map(|piece| piece.shifted(range.start)).collect()))
+    }
+}
+
+/// The ranges of the coded picture, in order: what has to be the same before and after.
+pub(super) fn coded(layout: &Layout) -> Vec<Range<u64>> {
+    let mut ranges = Vec::new();
+    let framed = |part: &Part| part.content.as_ref().is_some_and(|content| content.standard == Standard::Plain);
+    let pixels = |id: &PartId| layout.part(*id).is_some_and(|part| part.kind == Kind::Pixels && !framed(part));
+    for span in layout.spans.iter().filter(|span| span.owners.as_slice().iter().any(pixels)) {
+        ranges.push(span.range.clone());
+    }
+    for part in layout.parts.iter().filter(|part| part.kind == Kind::Pixels && framed(part)) {
+        ranges.extend(part.content.iter().flat_map(|content| content.ranges.iter().cloned()));
+    }
+    ranges
+}

@@ -1,0 +1,143 @@
+//! What goes and what stays, as a user says it.
+//!
+//! By default everything goes that isn't on the keep list. `keep` re-encodes some tags alone; `only` takes out some classes,
+//! and every opaque part that could hold them, and leaves the rest as it was.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::leak::{self, Class};
+use crate::metadata::{Key, Value};
+
+/// A choice of tags: a class, or keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// Every tag of a class.
+    Class(Class),
+    /// A key such as `EXIF/IFD0/Copyright`, or a name alone (`Copyright`); `*` stands for any run of characters. Case is
+    /// ignored.
+    Key(String),
+}
+
+impl Selector {
+    /// Whether it chooses this tag.
+    pub fn selects(&self, key: &Key, value: &Value) -> bool {
+        match self {
+            Self::Class(class) => class_of(key, value) == *class,
+            Self::Key(pattern) if pattern.contains('/') => matches(pattern, &key.to_string().to_lowercase()),
+            Self::Key(pattern) => matches(pattern, &key.name.to_lowercase()),
+        }
+    }
+}
+
+impl FromStr for Selector {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(class) = text.parse() {
+            return Ok(Self::Class(class));
+        }
+        let pattern = text.trim().to_lowercase();
+        // A class that was misspelt must not pass for a key that nothing has.
+        let known = leak::rows().any(|row| {
+            let whole = format!("{}/{}", row.container, row.name).to_lowercase();
+            matches(&pattern, if pattern.contains('/') { &whole } else { whole.rsplit('/').next().unwrap_or(&whole) })
+        });
+        if known {
+            Ok(Self::Key(pattern))
+        } else {
+            Err(format!("{text:?} is neither a leak class nor a key that is known"))
+        }
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Class(class) => write!(f, "{class}"),
+            Self::Key(pattern) => f.write_str(pattern),
+        }
+    }
+}
+
+/// What a scrub takes out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Tags that stay, re-encoded alone.
+    pub keep: Vec<Selector>,
+    /// If any: the classes that go, while the rest stays as it was.
+    pub only: Vec<Class>,
+    /// Whether a file is written even though something stays in it that can't be taken out without coding the picture anew.
+    pub allow_residual: bool,
+}
+
+impl Policy {
+    /// Whether the user asked to keep this tag.
+    pub fn keeps(&self, key: &Key, value: &Value) -> bool {
+        self.keep.iter().any(|selector| selector.selects(key, value))
+    }
+
+    /// Whether this tag has to go. What nobody can read could hold anything, and so goes under every policy.
+    pub fn takes(&self, key: &Key, value: &Value) -> bool {
+        if self.keeps(key, value) {
+            return false;
+        }
+        let class = class_of(key, value);
+        self.only.is_empty() || self.only.contains(&class) || matches!(class, Class::Opaque | Class::Trailer)
+    }
+}
+
+/// The class of a tag, by the catalogue.
+pub(super) fn class_of(key: &Key, value: &Value) -> Class {
+    leak::row_of(leak::row(key, value)).map_or(Class::Opaque, |row| row.class)
+}
+
+/// Whether `text` fits `pattern`, in which `*` stands for any run of characters.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(first) = pieces.next() else { return text.is_empty() };
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut pieces = pieces.peekable();
+    if pieces.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return rest.ends_with(piece);
+        }
+        let Some(at) = rest.find(piece) else { return false };
+        rest = rest.get(at.saturating_add(piece.len())..).unwrap_or_default();
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_is_any_run() {
+        assert!(matches("exif/gps/*", "exif/gps/gpslatitude"));
+        assert!(matches("*copyright", "exif/ifd0/copyright"));
+        assert!(matches("a*b*c", "a12b3c"));
+        assert!(!matches("a*b*c", "a12c3"));
+        assert!(!matches("copyright", "copyrightnotice"));
+    }
+
+    #[test]
+    fn a_misspelt_class_is_no_selector() {
+        assert_eq!("location".parse(), Ok(Selector::Class(Class::Location)));
+        assert!("EXIF/IFD0/Copyright".parse::<Selector>().is_ok());
+        assert!("Copyright".parse::<Selector>().is_ok());
+        assert!("locatoin".parse::<Selector>().is_err());
+    }
+
+    #[test]
+    fn what_nobody_reads_goes_under_every_policy() {
+        let policy = Policy { only: vec![Class::Location], ..Policy::default() };
+        let opaque = Value::opaque(b"\x01\x02");
+        assert!(policy.takes(&Key::new("JPEG", "@after-EOI", "Trailer"), &opaque));
+        assert!(!policy.takes(&Key::new("EXIF/IFD0", "0x013b", "Artist"), &Value::text("A")));
+        assert!(policy.takes(&Key::new("EXIF/GPS", "0x0002", "GPSLatitude"), &Value::Real(47.0)));
+    }
+}

@@ -1,0 +1,128 @@
+//! Whether an output may be passed off as clean: it is read again from nothing and held against the input.
+//!
+//! Four questions: is it the same kind of file; would another scrub change anything; is the coded picture the same, byte for
+//! byte; and does any removed text still stand anywhere in it. The last one asks no parser.
+
+use std::collections::HashSet;
+use std::io;
+
+use crate::bytes::{Bytes, Chain};
+use crate::container::{Depth, Layout};
+use crate::inspect::{Examined, examine};
+use crate::leak::Leak;
+use crate::metadata::{NestedBytes, Value, decoder, limits};
+
+use super::Failure;
+use super::plan::{coded, plan};
+use super::policy::Policy;
+use super::sweep::{Sweep, telling};
+
+/// What went and what stayed, as found by reading the output.
+#[derive(Debug)]
+pub(super) struct Verified {
+    pub removed: Vec<Leak>,
+    pub kept: Vec<Leak>,
+}
+
+/// Holds `output` against the input that it was made from.
+pub(super) fn verify(
+    input: &dyn Bytes,
+    before: &Examined,
+    output: &dyn Bytes,
+    policy: &Policy,
+) -> Result<Verified, Failure> {
+    let Some(after) = examine(output, Depth::Full).map_err(Failure::Write)? else {
+        return Err(Failure::Unproven("the output is of no known kind".into()));
+    };
+    if after.container.name != before.container.name {
+        return Err(Failure::Unproven(format!("the output is a {} file", after.layout.flavour)));
+    }
+    let again = plan(output, &after, policy).map_err(|refusal| Failure::Unproven(format!("read again: {refusal}")))?;
+    if let Some((part, _)) =
+        after.layout.parts.iter().zip(&again.fates).find(|(_, fate)| **fate != crate::container::Fate::Keep)
+    {
+        return Err(Failure::Unproven(format!("{} would be left", part.name)));
+    }
+    if !same_picture(input, &before.layout, output, &after.layout).map_err(Failure::Write)? {
+        return Err(Failure::Unproven("the coded picture would not be the same".into()));
+    }
+    let kept: Vec<Leak> = after.leaks().collect();
+    let standing: HashSet<(String, String)> =
+        kept.iter().map(|leak| (leak.tag.key.to_string(), leak.tag.value.to_string())).collect();
+    let gone = |leak: &Leak| !standing.contains(&(leak.tag.key.to_string(), leak.tag.value.to_string()));
+    let removed: Vec<Leak> = before.leaks().filter(gone).collect();
+    swept(&removed, &kept, output, &after)
+        .map_err(Failure::Write)?
+        .map_or(Ok(()), |what| Err(Failure::Unproven(what)))?;
+    Ok(Verified { removed, kept })
+}
+
+/// Searches the output, and what is deflated in it, for removed texts; says which one was found.
+fn swept(removed: &[Leak], kept: &[Leak], output: &dyn Bytes, after: &Examined) -> io::Result<Option<String>> {
+    let mut standing = String::new();
+    kept.iter().for_each(|leak| {
+        texts(&leak.tag.value, &mut |text| {
+            standing.push_str(text);
+            standing.push('\0');
+        })
+    });
+    let standing = standing.to_lowercase();
+    let mut wanted: Vec<(&str, &Leak)> = Vec::new();
+    for leak in removed {
+        texts(&leak.tag.value, &mut |text| {
+            let text = text.trim().trim_end_matches('…');
+            if telling(text) && !standing.contains(&text.to_lowercase()) {
+                wanted.push((text, leak));
+            }
+        });
+    }
+    wanted.sort_unstable_by_key(|(text, _)| *text);
+    wanted.dedup_by_key(|(text, _)| *text);
+    let sweep = Sweep::new(wanted.iter().map(|(text, _)| *text));
+    let told = |text: usize, place: String| {
+        let key = wanted.get(text).map_or_else(String::new, |(_, leak)| leak.tag.key.to_string());
+        Some(format!("the value of {key} would still stand in it ({place})"))
+    };
+    if let Some(hit) = sweep.find(output)? {
+        return Ok(told(hit.text, format!("offset {}", hit.offset)));
+    }
+    for content in after.layout.parts.iter().filter_map(|part| part.content.as_ref()) {
+        let block = Chain::new(output, &content.ranges);
+        let Some(decoder) = decoder(content.standard).filter(|_| block.len() <= limits::BLOCK) else { continue };
+        for nested in (decoder.decode)(&block)?.nested {
+            if let NestedBytes::Decoded(bytes) = nested.bytes
+                && let Some(hit) = sweep.find(&bytes)?
+            {
+                return Ok(told(hit.text, format!("inside {}", nested.name)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Calls `see` with each text of a value.
+fn texts<'a>(value: &'a Value, see: &mut dyn FnMut(&'a str)) {
+    match value {
+        Value::Text(text) => see(text),
+        Value::List(list) => list.iter().for_each(|value| texts(value, see)),
+        Value::Integer(_) | Value::Real(_) | Value::Opaque { .. } => {}
+    }
+}
+
+/// Whether the coded pictures of two files are the same bytes in the same order, however they are cut into parts.
+fn same_picture(a: &dyn Bytes, of_a: &Layout, b: &dyn Bytes, of_b: &Layout) -> io::Result<bool> {
+    const BLOCK: u64 = 1 << 20;
+    let (a, b) = (Chain::new(a, &coded(of_a)), Chain::new(b, &coded(of_b)));
+    if a.len() != b.len() {
+        return Ok(false);
+    }
+    let mut at = 0u64;
+    while at < a.len() {
+        let end = at.saturating_add(BLOCK).min(a.len());
+        if a.read(at..end)? != b.read(at..end)? {
+            return Ok(false);
+        }
+        at = end;
+    }
+    Ok(true)
+}
