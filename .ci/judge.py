@@ -1,0 +1,109 @@
+"""Runs the judges over real files and holds what they say against the lists in `.ci/short`, which may only shrink.
+
+usage: judge.py --shared SHARED --bin PHOTOTELL --work WORK [--only NAME]
+
+`.ci/short/scrubbed.tsv`: files that fall short after a scrub (path, state, reason). A file that falls short and isn't listed
+fails the run; so does one that is listed and no longer falls short. `.ci/short/refused.tsv` lists, by format, how many of the
+corpus' files may be refused at the most. `.ci/short/told.tsv` lists, by format, how much of what ExifTool finds an audit tells.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+here = Path(__file__).resolve().parent
+parser = argparse.ArgumentParser()
+parser.add_argument("--shared", type=Path, required=True)
+parser.add_argument("--bin", type=Path, required=True)
+parser.add_argument("--work", type=Path, required=True)
+parser.add_argument("--only", choices=["scrubbed", "found", "times", "hostile"])
+arguments = parser.parse_args()
+judges, corpus = arguments.shared / "judge", arguments.shared / "corpus"
+binary, work = arguments.bin.resolve(), arguments.work
+work.mkdir(parents=True, exist_ok=True)
+wrong = []
+
+
+def table(name):
+    rows = [line.split("\t") for line in (here / "short" / name).read_text().splitlines()]
+    return [row for row in rows if row and row[0] and not row[0].startswith("#")]
+
+
+def run(*command, check=True):
+    print("$", " ".join(str(part) for part in command), flush=True)
+    return subprocess.run([str(part) for part in command], check=check)
+
+
+def scrubbed(folder, name):
+    """No file may be leaky, broken, turned, dulled, flattened or mute, the listed ones apart."""
+    answer = work / f"{name}.json"
+    run(sys.executable, judges / "oracle.py", "phototell", folder, work / name, "--bin", binary, "--list", "--json", answer)
+    result = json.loads(answer.read_text())
+    if result["files"] == 0:
+        wrong.append(f"{name}: no file was judged")
+    fell = {row[0]: row for row in result["rows"] if row[2] != "refused"}
+    refused = {}
+    for path, kind, state, _ in result["rows"]:
+        if state == "refused":
+            refused[kind] = refused.get(kind, 0) + 1
+    mute = result["total"].get("mute", 0)
+    listed = {row[0]: row for row in table("scrubbed.tsv")} if name == "corpus" else {}
+    for path, row in fell.items():
+        if path not in listed:
+            wrong.append(f"{name}: {path} is {row[2]} ({row[3]})")
+        elif listed[path][1] != row[2]:
+            wrong.append(f"{name}: {path} is {row[2]}, not {listed[path][1]} as listed")
+    for path in listed:
+        if path not in fell:
+            wrong.append(f"{name}: {path} no longer falls short: take it off the list")
+    limits = {row[0]: int(row[1]) for row in table("refused.tsv")} if name == "corpus" else {}
+    for kind, count in sorted(refused.items()):
+        if count > limits.get(kind, 0):
+            wrong.append(f"{name}: {count} {kind} files are refused, {limits.get(kind, 0)} may be")
+        elif count < limits.get(kind, 0):
+            wrong.append(f"{name}: {count} {kind} files are refused: lower the limit of {limits[kind]}")
+    for kind in limits.keys() - refused.keys():
+        wrong.append(f"{name}: no {kind} file is refused any more: take the limit away")
+    allowed_mute = next((int(row[1]) for row in table("mute.tsv")), 0) if name == "corpus" else 0
+    if mute != allowed_mute:
+        wrong.append(f"{name}: no decoder reads {mute} of the files, {allowed_mute} are known")
+
+
+def found():
+    """Of the sensitive tags that ExifTool finds, how many does an audit tell, by format."""
+    answer = work / "found.json"
+    run(sys.executable, judges / "found.py", corpus, "--bin", binary, "--json", answer, "--deep")
+    result = json.loads(answer.read_text())
+    for kind, least in ((row[0], float(row[1])) for row in table("told.tsv")):
+        tags, told = result.get(kind, {}).get("tags", 0), result.get(kind, {}).get("told", 0)
+        share = told / tags if tags else 0.0
+        if share < least:
+            wrong.append(f"found: of {kind} {share:.3f} is told, {least} has to be")
+
+
+def times_and_places():
+    """Every position and every capture time that ExifTool finds in a photo, an audit tells with its value."""
+    run(sys.executable, here / "times_and_places.py", "--corpus", corpus, "--library", "testdata/library", "--bin", binary,
+        "--short", here / "short" / "times_and_places.tsv", check=False).returncode and wrong.append("times and places")
+
+
+def hostile():
+    done = run(sys.executable, judges / "hostile.py", binary, corpus, work / "hostile", "--mutants", "1200", "--seconds", "240", check=False)
+    if done.returncode:
+        wrong.append("hostile files")
+
+
+if arguments.only in (None, "scrubbed"):
+    scrubbed(Path("testdata/library"), "library")
+    scrubbed(corpus, "corpus")
+if arguments.only in (None, "found"):
+    found()
+if arguments.only in (None, "times"):
+    times_and_places()
+if arguments.only in (None, "hostile"):
+    hostile()
+if wrong:
+    sys.exit("\n".join(["", "does not hold:", *wrong]))
+print("the judges found nothing new")

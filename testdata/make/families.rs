@@ -1,0 +1,119 @@
+//! For each family of formats a file or more that carries what the family can carry, and files that are broken in one way.
+
+use crate::exif::{Data, Exif, gps};
+use crate::story::xmp;
+use crate::wrap::{
+    AV1, HEVC, apng, app1_exif, app1_xmp, app13_iptc, boxed, chunk, gif, gif_comment, heif, jpeg, picture, png, tiff,
+    webp,
+};
+
+fn everything(turned: u16) -> Exif {
+    let text = |text: &str| Data::Ascii(text.to_owned());
+    Exif {
+        big_endian: true,
+        ifd0: vec![
+            (0x010e, text("A caption of two words")),
+            (0x010f, text("Canon")),
+            (0x0110, text("Canon EOS R6")),
+            (0x0112, Data::Short(turned)),
+            (0x0131, text("Firmware Version 1.8.2")),
+            (0x0132, text("2024:05:06 07:08:09")),
+            (0x013b, text("Alex Example")),
+            (0x8298, text("Copyright Alex Example")),
+            (0x9c9d, Data::Bytes("Alex Example\0".encode_utf16().flat_map(u16::to_le_bytes).collect())),
+        ],
+        exif: vec![
+            (0x9000, Data::Undefined(b"0232".to_vec())),
+            (0x9003, text("2024:05:06 07:08:09")),
+            (0x9004, text("2024:05:06 07:08:10")),
+            (0x9011, text("+02:00")),
+            (0x927c, Data::Undefined([&[0, 0][..], b"a note of the maker that nobody here reads"].concat())),
+            (0x9286, Data::Undefined(b"ASCII\0\0\0written by hand".to_vec())),
+            (0x9291, text("25")),
+            (0xa001, Data::Short(1)),
+            (0xa431, text("053021001234")),
+            (0xa434, text("RF24-105mm F4 L IS USM")),
+            (0xa435, text("0000c12345")),
+        ],
+        gps: gps(47.37690, 8.54169, Some("2024:05:06 05:08:09")),
+        interop: vec![(0x0001, text("R98"))],
+        thumbnail: Some(crate::wrap::jpeg_pixels(&picture(16, 12, 3))),
+    }
+}
+
+fn description() -> String {
+    xmp(
+        r#"xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmp:CreateDate="2024-05-06T07:08:09+02:00" exif:GPSLatitude="47,22.614N" exif:GPSLongitude="8,32.5014E""#,
+        r#"<dc:creator><rdf:Seq><rdf:li>Alex Example</rdf:li></rdf:Seq></dc:creator><Iptc4xmpExt:PersonInImage><rdf:Bag><rdf:li>Sam Sample</rdf:li></rdf:Bag></Iptc4xmpExt:PersonInImage>"#,
+    )
+}
+
+/// Every fixture, by its path.
+pub fn files() -> Vec<(String, Vec<u8>)> {
+    let path = |path: &str, bytes: Vec<u8>| (path.to_owned(), bytes);
+    let small = picture(32, 24, 7);
+    let block = everything(6).block();
+    let packet = description();
+    let iptc = app13_iptc(&[
+        (2, 25, "harbour"),
+        (2, 55, "20240506"),
+        (2, 60, "070809+0200"),
+        (2, 80, "Alex Example"),
+        (2, 90, "Zürich"),
+    ]);
+    let whole =
+        jpeg(&small, &[app1_exif(&block), app1_xmp(&packet), iptc, (0xfe, b"a comment".to_vec())], b"behind the end");
+    let text = chunk(b"tEXt", b"Author\0Alex Example");
+    let png_all =
+        png(&small, &[chunk(b"eXIf", &block), text, chunk(b"tIME", &[7, 232, 5, 6, 7, 8, 9])], b"behind the end");
+    let webp_all = webp(
+        &small,
+        0x0c,
+        &[(b"EXIF", block.clone()), (b"XMP ", packet.clone().into_bytes()), (b"ABCD", b"unknown".to_vec())],
+    );
+    let gif_all = gif(&small, &gif_comment("Alex Example was here"), b"behind the end");
+    let page = vec![
+        (0x010f, Data::Ascii("Canon".into())),
+        (0x013b, Data::Ascii("Alex Example".into())),
+        (0x02bc, Data::Bytes(packet.clone().into_bytes())),
+    ];
+    let second = vec![(0x010e, Data::Ascii("the second page".into()))];
+    let heic_all = heif(&HEVC, Some(&block), Some(&packet));
+    let mut bad_crc = png_all.clone();
+    if let Some(last) = bad_crc.get_mut(33 + 8 + block.len() + 3) {
+        *last ^= 1;
+    }
+    let mut lying = whole.clone();
+    lying[4..6].copy_from_slice(&0xfff0u16.to_be_bytes());
+    let mut looped = everything(1).block();
+    // The next-IFD pointer of IFD0 leads back to IFD0.
+    let entries = u16::from_be_bytes([looped[8], looped[9]]) as usize;
+    looped[10 + 12 * entries..14 + 12 * entries].copy_from_slice(&8u32.to_be_bytes());
+    let mut huge = everything(1).block();
+    huge[14..18].copy_from_slice(&0xffff_ffffu32.to_be_bytes());
+    vec![
+        path("jpeg/everything.jpg", whole.clone()),
+        path("jpeg/plain.jpg", jpeg(&small, &[], b"")),
+        path("jpeg/turned.jpg", jpeg(&small, &[app1_exif(&everything(8).block())], b"")),
+        path("png/everything.png", png_all.clone()),
+        path("png/animated.png", apng(&small, &picture(32, 24, 8), &[chunk(b"tEXt", b"Comment\0two frames")])),
+        path("webp/everything.webp", webp_all.clone()),
+        path("gif/everything.gif", gif_all.clone()),
+        path("tiff/two-pages.tif", tiff(&[(&small, page), (&picture(16, 16, 9), second)], true)),
+        path("bmff/everything.heic", heic_all.clone()),
+        path("bmff/everything.avif", heif(&AV1, Some(&block), Some(&packet))),
+        path("bmff/free.heic", [heif(&HEVC, None, None), boxed(b"free", b"left in a free box")].concat()),
+        path("broken/jpeg-cut.bin", whole[..whole.len() / 2].to_vec()),
+        path("broken/jpeg-lying-length.bin", lying),
+        path("broken/exif-loop.bin", jpeg(&small, &[app1_exif(&looped)], b"")),
+        path("broken/exif-huge-count.bin", jpeg(&small, &[app1_exif(&huge)], b"")),
+        path("broken/png-bad-crc.bin", bad_crc),
+        path("broken/png-cut.bin", png_all[..png_all.len() - 40].to_vec()),
+        path("broken/webp-cut.bin", webp_all[..webp_all.len() - 20].to_vec()),
+        path("broken/gif-cut.bin", gif_all[..gif_all.len() / 2].to_vec()),
+        path("broken/heic-cut.bin", heic_all[..heic_all.len() - 30].to_vec()),
+        path("broken/jpeg-in-png-name.png", whole),
+        path("broken/text.jpg", b"This is no picture, whatever its name says.\n".to_vec()),
+        path("broken/empty.jpg", Vec::new()),
+    ]
+}
