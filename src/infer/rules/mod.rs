@@ -1,1 +1,68 @@
-//! One file for each claim.
+//! The claims: one file for each, one line for each in [`RULES`].
+//!
+//! The text at the head of a rule's file is its manual page: what it concludes, from what, how sure, who could, what stops it.
+
+use std::collections::BTreeMap;
+
+use super::{Claim, Drawn, EVIDENCE, Inference, Library, Rule, RuleId, Shot, Tier};
+use crate::moment::Moment;
+use crate::record::RecordId;
+
+mod devices;
+mod hours;
+mod newest;
+mod people;
+mod places;
+mod software;
+
+/// Every rule, in the order in which they draw and are shown.
+pub static RULES: &[Rule] = &[places::RULE, newest::RULE, hours::RULE, devices::RULE, people::RULE, software::RULE];
+
+/// The photos that a claim cites: spread evenly over those that show it, for neighbours tell the same.
+fn cited(shots: &[&Shot]) -> Vec<RecordId> {
+    let step = shots.len().div_ceil(EVIDENCE).max(1);
+    shots.iter().step_by(step).map(|shot| shot.record.clone()).collect()
+}
+
+/// The first and the last moment of some photos.
+fn span(shots: &[&Shot]) -> (Option<Moment>, Option<Moment>) {
+    let taken = || shots.iter().filter_map(|shot| shot.taken);
+    (taken().min_by_key(|moment| moment.civil), taken().max_by_key(|moment| moment.civil))
+}
+
+/// Photos by a key, those with most photos first; keys of equally many in their own order.
+fn ranked<'a, K: Ord + Copy>(pairs: impl Iterator<Item = (K, &'a Shot)>) -> Vec<(K, Vec<&'a Shot>)> {
+    let mut groups: BTreeMap<K, Vec<&Shot>> = BTreeMap::new();
+    for (key, shot) in pairs {
+        groups.entry(key).or_default().push(shot);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, shots)| std::cmp::Reverse(shots.len()));
+    groups
+}
+
+/// One claim for each name that photos carry: facts, those in most photos first.
+fn by_name<'a>(
+    rule: RuleId,
+    closes: &[&'static str],
+    library: &'a Library,
+    names: impl Fn(&'a Shot) -> &'a [u32],
+    claim: impl Fn(String, usize) -> Claim,
+) -> Option<Drawn> {
+    let carried = library.shots().iter().flat_map(|shot| names(shot).iter().map(move |name| (*name, shot)));
+    let claims: Vec<Inference> = ranked(carried)
+        .into_iter()
+        .filter_map(|(id, shots)| {
+            Some(Inference {
+                rule,
+                tier: Tier::Fact,
+                claim: claim(library.name(id)?.to_owned(), shots.len()),
+                confidence: 1.0,
+                evidence: cited(&shots),
+                against: Vec::new(),
+                closes: closes.to_vec(),
+            })
+        })
+        .collect();
+    (!claims.is_empty()).then_some(Drawn::Inferences(claims))
+}
