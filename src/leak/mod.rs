@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::metadata::Tag;
 
 pub mod catalogue;
+mod null;
+mod pattern;
 pub use catalogue::{Row, RowId, row, row_of, rows};
+pub use null::is_null;
 
 macro_rules! classes {
     ($($variant:ident $name:literal $says:literal),* $(,)?) => {
