@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Drawn, NotFound, Portrait, RULES};
 use crate::moment::Moment;
-use crate::record::{Device, MomentSource, Position, Record, RecordId, resolve};
+use crate::record::{Device, Position, Record, RecordId, resolve};
 
 /// Index of a device in [`Library::devices`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,8 +49,8 @@ impl Library {
         self.shots.push(Shot {
             record: record.id.clone(),
             path: record.path.clone(),
-            taken: resolved.taken.filter(|taken| taken.source != MomentSource::FileModified).map(|taken| taken.value),
-            position: resolved.position.map(|position| position.value),
+            taken: resolved.taken,
+            position: resolved.position,
             device,
             people,
             software,

@@ -69,11 +69,6 @@ pub fn row_of(id: RowId) -> Option<&'static Row> {
 }
 
 /// Every row, in the order of the table.
-<<<<<<< HEAD
-pub fn rows() -> impl Iterator<Item = &'static Row> {
-    std::iter::empty()
-}
-=======
 pub fn rows() -> impl Iterator<Item = (RowId, &'static Row)> {
     (0..).map(RowId).zip(&index().rows)
 }
@@ -272,4 +267,3 @@ fn parse(line: &'static str) -> Option<Row> {
 
 #[cfg(test)]
 mod tests;
->>>>>>> leak

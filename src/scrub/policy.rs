@@ -39,7 +39,7 @@ impl FromStr for Selector {
         }
         let pattern = text.trim().to_lowercase();
         // A class that was misspelt must not pass for a key that nothing has.
-        let known = leak::rows().any(|row| {
+        let known = leak::rows().any(|(_, row)| {
             let whole = format!("{}/{}", row.container, row.name).to_lowercase();
             matches(&pattern, if pattern.contains('/') { &whole } else { whole.rsplit('/').next().unwrap_or(&whole) })
         });

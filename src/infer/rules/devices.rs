@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_maker_is_not_said_twice() {
-        let device = |make: &str, model: &str| Device { make: Some(make.into()), model: Some(model.into()), serial: None };
+        let device =
+            |make: &str, model: &str| Device { make: Some(make.into()), model: Some(model.into()), serial: None };
         assert_eq!(spoken(&device("NIKON CORPORATION", "NIKON Z 50")), "NIKON Z 50");
         assert_eq!(spoken(&device("Google", "Pixel 8")), "Google Pixel 8");
         assert_eq!(spoken(&Device { model: Some("X100".into()), ..Device::default() }), "X100");

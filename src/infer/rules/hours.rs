@@ -57,7 +57,8 @@ fn quiet(counts: &[usize]) -> Option<(u8, u8)> {
     let total: usize = counts.iter().sum();
     let at = |hour: usize| counts.get(hour % counts.len().max(1)).copied().unwrap_or(0);
     for length in (STRETCH..counts.len()).rev() {
-        let few = |start: &usize| (*start..start.saturating_add(length)).map(at).sum::<usize>().saturating_mul(50) <= total;
+        let few =
+            |start: &usize| (*start..start.saturating_add(length)).map(at).sum::<usize>().saturating_mul(50) <= total;
         let fewest = (0..counts.len()).filter(few).min_by_key(|start| at(start.saturating_add(length)) == 0);
         if let Some(start) = fewest {
             let end = start.saturating_add(length) % counts.len();
