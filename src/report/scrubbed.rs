@@ -1,0 +1,115 @@
+//! What a scrub did, for a person: how many are clean, and each file that isn't, with its reason.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::text::terminal;
+use super::words::{count, number, size};
+use crate::leak::Class;
+
+/// A file that was left out, or left as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Why, in a word, by which such files are counted.
+    pub reason: &'static str,
+    /// Its path.
+    pub path: String,
+    /// The particulars.
+    pub detail: String,
+}
+
+/// What a scrub did.
+#[derive(Clone, Debug, Default)]
+pub struct ScrubReport {
+    /// The folder of the copies; none when the originals were rewritten.
+    pub target: Option<String>,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// How many files were asked for.
+    pub files: usize,
+    /// How many are clean now.
+    pub clean: usize,
+    /// How many of them had nothing to take out.
+    pub untouched: usize,
+    /// How many tags of each class went.
+    pub removed: BTreeMap<Class, usize>,
+    /// Bytes before and after, of the clean ones.
+    pub bytes: (u64, u64),
+    /// Files that are not clean.
+    pub left: Vec<Left>,
+    /// Files that were written although something that tells stays in them: path and what.
+    pub residuals: Vec<(String, String)>,
+    /// Whether the policy left classes alone on purpose.
+    pub partial: Option<String>,
+    /// Whether it was stopped before the end.
+    pub interrupted: bool,
+}
+
+/// Writes what a scrub did.
+///
+/// # Errors
+/// When writing fails.
+pub fn scrubbed(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for left in &report.left {
+        let n = reasons.entry(left.reason).or_default();
+        *n = n.saturating_add(1);
+    }
+    let word = if report.dry_run { "would be clean" } else { "clean" };
+    let mut head = vec![format!("{} {word}", number(report.clean as u64))];
+    head.extend(reasons.iter().map(|(reason, n)| format!("{} {reason}", number(*n as u64))));
+    write!(out, "{}.", head.join(", "))?;
+    match (&report.target, report.dry_run) {
+        (_, true) => writeln!(out, " Nothing was written.")?,
+        (Some(_), false) => writeln!(out, " The originals are as they were.")?,
+        (None, false) => writeln!(out, " {} needed no change.", count(report.untouched, "file"))?,
+    }
+    for left in &report.left {
+        let detail = if left.detail.is_empty() { String::new() } else { format!("   {}", terminal(&left.detail)) };
+        writeln!(out, "  {:<13} {}{detail}", left.reason, terminal(&left.path))?;
+    }
+    for (path, what) in &report.residuals {
+        writeln!(out, "  {:<13} {}   {} could not be taken out", "not all gone", terminal(path), terminal(what))?;
+    }
+    if report.clean > 0 {
+        summary(out, report)?;
+    }
+    if report.interrupted {
+        writeln!(out, "Stopped before the end; what was finished is clean.")?;
+    }
+    Ok(())
+}
+
+fn summary(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {
+    let place = match &report.target {
+        Some(target) => format!("{} holds clean files only", terminal(target)),
+        None => "Rewritten files are clean".into(),
+    };
+    let of = format!("{} of {}", number(report.clean as u64), number(report.files as u64));
+    if !report.dry_run {
+        write!(out, "{place}: {of}. ")?;
+    }
+    match &report.partial {
+        Some(partial) => writeln!(out, "Clean here means: {partial}; everything else is as it was.")?,
+        None => writeln!(out, "Clean: no metadata off the keep list. What the pictures show was not examined.")?,
+    }
+    if !report.removed.is_empty() {
+        let mut counts: Vec<(&Class, &usize)> = report.removed.iter().collect();
+        counts.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+        let words: Vec<String> = counts.iter().map(|(class, n)| format!("{class} {}", number(**n as u64))).collect();
+        writeln!(
+            out,
+            "Taken out: {}; {} of {}.",
+            words.join(", "),
+            size(report.bytes.0.saturating_sub(report.bytes.1)),
+            size(report.bytes.0)
+        )?;
+    }
+    if report.partial.is_none() {
+        writeln!(
+            out,
+            "Kept: orientation, colour, animation. File names are as they were, and may tell a moment or an app."
+        )?;
+    }
+    Ok(())
+}
