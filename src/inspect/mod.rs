@@ -12,6 +12,7 @@ use crate::bytes::{Bytes, FileBytes};
 use crate::container::Depth;
 use crate::leak::{self, Leak};
 use crate::metadata::{Tag, Value};
+use crate::os;
 use crate::record::{Facts, Record, RecordId, SCHEMA};
 
 mod descend;
@@ -61,7 +62,7 @@ pub struct Error {
 /// When the file can't be opened or read. Whatever is wrong *in* the file is in [`Record::faults`].
 pub fn inspect(path: &Path, options: &Options) -> Result<Option<Record>, Error> {
     let fail = |source| Error { path: path.to_owned(), source };
-    let bytes = FileBytes::open(path).map_err(fail)?;
+    let bytes = os::open(path).and_then(FileBytes::new).map_err(fail)?;
     inspect_open(path, &bytes, options).map_err(fail)
 }
 

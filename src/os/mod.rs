@@ -1,72 +1,119 @@
-//! What differs by platform.
+//! What differs by platform: opening without blocking, extended attributes, atomic replacement, copies of ranges, and which
+//! file a name stands for.
+//!
+//! Safe Rust over `std`, `rustix` and `xattr`; where a platform lacks something, the answer is "none", not an error. Knows
+//! nothing of the crate, and nothing of photos.
 
-use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
-use std::ops::Range;
 use std::path::Path;
+use std::time::SystemTime;
 
-/// The extended attributes of a file, name and value.
-pub fn xattrs(_path: &Path) -> io::Result<Vec<(OsString, Vec<u8>)>> {
-    Ok(Vec::new())
+mod attributes;
+mod copy;
+mod temporary;
+
+pub use attributes::xattrs;
+pub use copy::copy_range;
+pub use temporary::{Temporary, is_temporary};
+
+/// Opens a regular file for reading. Anything else (a FIFO that replaced it since it was found, a device, a folder) is an
+/// error, and opening never waits for a writer.
+pub fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // O_NONBLOCK means nothing to a regular file; on a FIFO it keeps `open` from waiting.
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
+    }
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
 }
 
-/// Which file it is, and in which state.
-pub struct Identity;
+/// Which file it is and in which state, as far as the platform tells: two equal ones mean that nobody wrote in between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// The file system that it lies on; 0 where the platform doesn't say.
+    pub device: u64,
+    /// Its number there; 0 where the platform doesn't say.
+    pub inode: u64,
+    /// Its length in bytes.
+    pub len: u64,
+    /// When it was last written.
+    pub modified: Option<SystemTime>,
+}
 
 impl Identity {
-    /// Of an open file.
-    pub fn of(_file: &File) -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    /// Whether `path` still leads to that file in that state.
-    pub fn is_still(&self, _path: &Path) -> io::Result<bool> {
-        Ok(true)
+    /// The identity that `metadata` states.
+    pub fn of(metadata: &Metadata) -> Self {
+        let (device, inode) = ids(metadata);
+        Self { device, inode, len: metadata.len(), modified: metadata.modified().ok() }
     }
 }
 
-/// A file that has no name of its own yet.
-pub struct Temporary(tempfile::NamedTempFile);
+#[cfg(unix)]
+fn ids(metadata: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino())
+}
 
-impl Temporary {
-    /// Makes one in the folder of `target`.
-    pub fn create_beside(target: &Path) -> io::Result<Self> {
-        tempfile::NamedTempFile::new_in(target.parent().unwrap_or(Path::new("."))).map(Self)
+#[cfg(not(unix))]
+fn ids(_: &Metadata) -> (u64, u64) {
+    (0, 0)
+}
+
+/// How many names the file has (hard links); 1 where the platform doesn't say.
+pub fn links(metadata: &Metadata) -> u64 {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::MetadataExt::nlink(metadata)
     }
-
-    /// The open file.
-    pub fn file(&self) -> &File {
-        self.0.as_file()
-    }
-
-    /// The open file, to write to.
-    pub fn file_mut(&mut self) -> &mut File {
-        self.0.as_file_mut()
-    }
-
-    /// Where it is for now.
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Takes the place of `path`, with its permissions.
-    pub fn replace(self, path: &Path) -> io::Result<()> {
-        self.0.persist(path)?;
-        Ok(())
-    }
-
-    /// Appears at `path`, where nothing is yet, with the permissions of `like`.
-    pub fn appear_with_permissions_of(self, path: &Path, _like: &File) -> io::Result<()> {
-        self.0.persist_noclobber(path)?;
-        Ok(())
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        1
     }
 }
 
-/// Appends a range of `from` to `to`.
-pub fn copy_range(from: &File, range: Range<u64>, to: &mut File) -> io::Result<()> {
-    let mut from = from.try_clone()?;
-    io::Seek::seek(&mut from, io::SeekFrom::Start(range.start))?;
-    io::copy(&mut io::Read::take(from, range.end.saturating_sub(range.start)), to)?;
-    Ok(())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_not_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(open(folder.path()).is_err());
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[test]
+    fn opening_a_fifo_neither_waits_nor_succeeds() {
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("fifo");
+        rustix::fs::mknodat(rustix::fs::CWD, &fifo, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        assert_eq!(open(&fifo).unwrap_err().to_string(), "not a regular file");
+    }
+
+    #[test]
+    fn an_identity_changes_with_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, b"one").unwrap();
+        let before = Identity::of(&path.metadata().unwrap());
+        assert_eq!(before, Identity::of(&path.metadata().unwrap()));
+        std::fs::write(&path, b"three").unwrap();
+        assert_ne!(before, Identity::of(&path.metadata().unwrap()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn hard_links_are_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+        std::fs::write(&a, b"one").unwrap();
+        std::fs::hard_link(&a, &b).unwrap();
+        assert_eq!(links(&b.metadata().unwrap()), 2);
+    }
 }

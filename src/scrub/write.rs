@@ -33,8 +33,8 @@ pub fn scrub_file(
     policy: &Policy,
     receipt: bool,
 ) -> Result<(Scrubbed, Option<Receipt>), Failure> {
-    let input = FileBytes::open(source).map_err(Failure::Read)?;
-    let identity = os::Identity::of(input.file()).map_err(Failure::Read)?;
+    let input = os::open(source).and_then(FileBytes::new).map_err(Failure::Read)?;
+    let identity = os::Identity::of(&input.file().metadata().map_err(Failure::Read)?);
     let draft = draft(&input, policy)?;
     let path = match target {
         Target::DryRun => return dry_run(&input, draft, policy),
@@ -48,7 +48,7 @@ pub fn scrub_file(
         return Ok((scrubbed, receipt));
     }
     let mut temporary = os::Temporary::create_beside(path).map_err(Failure::Write)?;
-    write(&input, &draft.pieces, temporary.file_mut()).map_err(Failure::Write)?;
+    write(&input, &draft.pieces, temporary.file()).map_err(Failure::Write)?;
     temporary.file().sync_all().map_err(Failure::Write)?;
     let output = FileBytes::open(temporary.path()).map_err(Failure::Write)?;
     let verified = verify::verify(&input, &draft.examined, &output, policy)?;
@@ -60,12 +60,13 @@ pub fn scrub_file(
         }
         false => None,
     };
-    if !identity.is_still(source).map_err(Failure::Read)? {
+    temporary.copy_permissions(source).map_err(Failure::Write)?;
+    if os::Identity::of(&source.metadata().map_err(Failure::Read)?) != identity {
         return Err(Failure::Changed);
     }
     let committed = match target {
-        Target::InPlace => temporary.replace(path),
-        _ => temporary.appear_with_permissions_of(path, input.file()),
+        Target::InPlace => temporary.commit_over(path, &identity),
+        _ => temporary.commit_new(path),
     };
     committed.map_err(Failure::Write)?;
     Ok((scrubbed, receipt))
