@@ -37,6 +37,8 @@ pub const CONTAINER: Container = Container {
 const GAIN_MAP: &str = "gain map";
 /// The name of a further view of a stereo pair, a panorama or a multi-view set.
 const VIEW: &str = "further view";
+/// The name of what stands behind the point where a walk lost its way.
+const REST: &str = "bytes that can't be told apart";
 /// MP type codes of pictures that are shown together with the first (CIPA DC-007, 5.2.3.3.1).
 const VIEWS: Range<u32> = 0x0002_0001..0x0002_0004;
 /// The MP type code of a gain map.
@@ -82,10 +84,14 @@ fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
     if walked.complete {
         trailer::parts(bytes, walked.reached..limit, &pictures.others, depth, &mut builder)?;
     } else {
-        // Nobody can say how much of this is picture.
-        let rest = Part::new("bytes that can't be told apart", Kind::Unknown).removal(super::Removal::Never);
-        if walked.reached < limit {
-            builder.part(rest, walked.reached..limit);
+        // Nobody can say how much of this is picture; a film tells itself all the same.
+        let film = trailer::find_film(bytes, walked.reached..limit)?;
+        let end = film.as_ref().map_or(limit, |film| film.start);
+        if walked.reached < end {
+            builder.part(Part::new(REST, Kind::Unknown).removal(super::Removal::Never), walked.reached..end);
+        }
+        if let Some(film) = film {
+            trailer::parts(bytes, film.start..limit, &pictures.others, depth, &mut builder)?;
         }
     }
     trailer::ending_parts(bytes, &endings, &mut builder)?;

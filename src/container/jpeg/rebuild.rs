@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{GAIN_MAP, VIEW, marker};
+use super::{GAIN_MAP, REST, VIEW, marker};
 use crate::bytes::{Bytes, Cursor, Fault};
 use crate::container::{Content, Fate, Kind, Layout, Part, PartId, Piece, Refusal, Removal, Standard};
 
@@ -65,12 +65,14 @@ fn refuse_unless_certain(bytes: &dyn Bytes, layout: &Layout) -> Result<(), Refus
     if layout.parts.iter().any(|part| part.kind == Kind::Unread) {
         return Err(Refusal::Unsupported("a JPEG that was not read in full"));
     }
-    // Behind a picture that doesn't end, nobody can tell coded data from other bytes.
-    if !layout.parts.iter().any(|part| part.name == marker::name(marker::EOI)) {
+    // A picture may lack its EOI and end with its scan; what stands elsewhere than it should is another matter.
+    let named = |name: &str| layout.parts.iter().any(|part| part.name == name);
+    let scanned = layout.parts.iter().any(|part| part.kind == Kind::Pixels);
+    if named(REST) || !(scanned || named(&marker::name(marker::EOI))) {
         let fault = layout.faults.first().cloned();
         return Err(fault.unwrap_or_else(|| Fault::new(bytes.len(), "EOI", "the end of the file")).into());
     }
-    if layout.parts.iter().any(|part| part.name == GAIN_MAP || part.name == VIEW) {
+    if named(GAIN_MAP) || named(VIEW) {
         return Err(Refusal::Unsupported(
             "a JPEG with a second picture inside that belongs to the first (gain map, stereo pair, panorama): \
              taking anything out without losing that picture is not possible yet",

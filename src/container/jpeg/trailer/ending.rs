@@ -83,8 +83,10 @@ fn afcp(bytes: &dyn Bytes, start: Option<u64>, end: u64) -> io::Result<Option<u6
 /// Adds the parts of `endings`, in the order of the file.
 pub(in super::super) fn ending_parts(bytes: &dyn Bytes, endings: &[Ending], builder: &mut Builder) -> io::Result<()> {
     for ending in endings.iter().rev() {
-        let id = builder
-            .part(Part::new(ending.name, Kind::Trailer).keyed(TRAILER, ending.key), ending.range.start..ending.range.start);
+        let id = builder.part(
+            Part::new(ending.name, Kind::Trailer).keyed(TRAILER, ending.key),
+            ending.range.start..ending.range.start,
+        );
         if ending.key == "SEFT" {
             samsung::parts(bytes, ending.range.clone(), id, builder)?;
         } else {

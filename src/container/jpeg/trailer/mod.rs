@@ -113,6 +113,26 @@ fn is_zero(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| *byte == 0)
 }
 
+/// The first film in `range`, if there is one.
+pub(super) fn find_film(bytes: &dyn Bytes, range: Range<u64>) -> io::Result<Option<Range<u64>>> {
+    let film = |head: &[u8]| start_of(head) == Some(Start::Film);
+    Ok(search(bytes, range.clone(), film)?.map(|start| start..range.end))
+}
+
+/// Where the first bytes stand that `wanted` takes, which sees the longest signature's length of them.
+fn search(bytes: &dyn Bytes, range: Range<u64>, wanted: impl Fn(&[u8]) -> bool) -> io::Result<Option<u64>> {
+    let mut at = range.start;
+    while at < range.end {
+        // Blocks overlap by a signature's length.
+        let block = bytes.read(at..at.saturating_add(BLOCK).min(range.end))?;
+        if let Some(found) = block.windows(SIGNATURE).position(&wanted) {
+            return Ok(Some(at.saturating_add(found as u64)));
+        }
+        at = at.saturating_add((block.len() as u64).saturating_sub(SIGNATURE as u64).max(1));
+    }
+    Ok(None)
+}
+
 /// Where the next thing with a signature begins, or the end of `range`. At [`Depth::Quick`] only what the MP index lists.
 fn next_start(bytes: &dyn Bytes, range: Range<u64>, listed: &[Listed], depth: Depth) -> io::Result<u64> {
     let stated = listed.iter().map(|listed| listed.range.start).filter(|start| range.contains(start)).min();
@@ -120,16 +140,8 @@ fn next_start(bytes: &dyn Bytes, range: Range<u64>, listed: &[Listed], depth: De
     if depth == Depth::Quick {
         return Ok(limit);
     }
-    let mut at = range.start;
-    while at < limit {
-        // Blocks overlap by a signature's length.
-        let block = bytes.read(at..at.saturating_add(BLOCK).min(range.end))?;
-        if let Some(found) = block.windows(SIGNATURE).position(|window| start_of(window).is_some()) {
-            return Ok(at.saturating_add(found as u64).min(limit));
-        }
-        at = at.saturating_add((block.len() as u64).saturating_sub(SIGNATURE as u64).max(1));
-    }
-    Ok(limit)
+    let seen = range.start..limit.saturating_add(SIGNATURE as u64).min(range.end);
+    Ok(search(bytes, seen, |head| start_of(head).is_some())?.map_or(limit, |start| start.min(limit)))
 }
 
 /// Adds the picture at the start of `range`; where it ends.
@@ -143,7 +155,7 @@ fn picture(
     let entry = listed.iter().find(|listed| listed.range.start == range.start);
     let stated = entry.map(|entry| entry.range.end).filter(|end| *end <= range.end);
     let closed = match stated {
-        Some(end) => &*bytes.read(end.saturating_sub(2)..end)? == [0xFF, marker::EOI],
+        Some(end) => *bytes.read(end.saturating_sub(2)..end)? == [0xFF, marker::EOI],
         None => false,
     };
     let head = walk(bytes, range.clone(), true)?;
@@ -164,7 +176,8 @@ fn picture(
         "picture behind EOI"
     };
     let (group, key) = if entry.is_some() { (TRAILER, "@mpf-images") } else { ("JPEG", "@after-EOI") };
-    builder.part(Part::embedded(name, vec![range.start..end]).keyed(group, key), range.start..end);
+    let whole = range.start..end;
+    builder.part(Part::embedded(name, vec![whole.clone()]).keyed(group, key), whole);
     Ok(end)
 }
 
@@ -200,11 +213,17 @@ fn film_end(bytes: &dyn Bytes, range: Range<u64>) -> io::Result<u64> {
         if size < 8 || !named {
             break;
         }
-        at = at.saturating_add(size);
-        if at >= range.end {
-            return Ok(range.end);
+        let end = at.saturating_add(size);
+        if end > range.end {
+            // A film that is cut short ends in its samples or their index; other words are no box.
+            let cut = matches!(&kind, b"mdat" | b"moov" | b"moof");
+            if cut {
+                return Ok(range.end);
+            }
+            break;
         }
+        at = end;
     }
-    // A film of no box at all still has the bytes by which it was told.
+    // A film of no whole box still has the bytes by which it was told.
     Ok(at.max(range.start.saturating_add(8)).min(range.end))
 }

@@ -95,9 +95,11 @@ fn record(bytes: &dyn Bytes, line: &Line) -> io::Result<Part> {
     let title = format!("SEF {name}");
     let part = Part::new(title, Kind::Trailer).keyed(SEF, key);
     Ok(match super::start_of(&sign) {
-        Some(super::Start::Picture | super::Start::Film) => {
-            Part { kind: Kind::Embedded, content: Some(Content { standard: Standard::File, ranges: vec![data] }), ..part }
-        }
+        Some(super::Start::Picture | super::Start::Film) => Part {
+            kind: Kind::Embedded,
+            content: Some(Content { standard: Standard::File, ranges: vec![data] }),
+            ..part
+        },
         _ => part,
     })
 }
