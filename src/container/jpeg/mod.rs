@@ -37,7 +37,7 @@ pub const CONTAINER: Container = Container {
 const GAIN_MAP: &str = "gain map";
 /// The name of a further view of a stereo pair, a panorama or a multi-view set.
 const VIEW: &str = "further view";
-/// The name of what stands behind the point where a walk lost its way.
+/// The name of what a walk that lost its way left behind: picture or not, nobody can say.
 const REST: &str = "bytes that can't be told apart";
 /// MP type codes of pictures that are shown together with the first (CIPA DC-007, 5.2.3.3.1).
 const VIEWS: Range<u32> = 0x0002_0001..0x0002_0004;

@@ -65,10 +65,12 @@ fn refuse_unless_certain(bytes: &dyn Bytes, layout: &Layout) -> Result<(), Refus
     if layout.parts.iter().any(|part| part.kind == Kind::Unread) {
         return Err(Refusal::Unsupported("a JPEG that was not read in full"));
     }
-    // A picture may lack its EOI and end with its scan; what stands elsewhere than it should is another matter.
+    // A picture may lack its EOI and end with its scan, tables may stand without a picture; what stands elsewhere than
+    // it should is another matter.
     let named = |name: &str| layout.parts.iter().any(|part| part.name == name);
     let scanned = layout.parts.iter().any(|part| part.kind == Kind::Pixels);
-    if named(REST) || !(scanned || named(&marker::name(marker::EOI))) {
+    let tables = named(&marker::name(marker::EOI)) && layout.faults.is_empty();
+    if named(REST) || !(scanned || tables) {
         let fault = layout.faults.first().cloned();
         return Err(fault.unwrap_or_else(|| Fault::new(bytes.len(), "EOI", "the end of the file")).into());
     }

@@ -8,9 +8,9 @@ use std::ops::Range;
 use super::apps::{HEAD, What, identify};
 use super::chain::Chains;
 use super::walk::{Item, Segment, Walk};
-use super::{marker, tables};
+use super::{REST, marker, tables};
 use crate::bytes::{Bytes, Cursor};
-use crate::container::{Builder, Content, Kind, Name, Part, PartId, Standard};
+use crate::container::{Builder, Content, Kind, Name, Part, PartId, Removal, Standard};
 
 /// The catalogue's container for places in a JPEG.
 const JPEG: &str = "JPEG";
@@ -33,6 +33,7 @@ struct Sorter<'a> {
     chains: Chains,
     preview: Option<Preview>,
     exif: bool,
+    scanned: bool,
     dji: bool,
     /// Whether the frame header leaves the number of lines to DNL (B.2.5).
     lines_open: bool,
@@ -43,14 +44,27 @@ struct Sorter<'a> {
 pub(super) fn parts(bytes: &dyn Bytes, walked: &Walk, builder: &mut Builder) -> io::Result<()> {
     let unused = tables::unused(bytes, walked)?;
     let chains = Chains::default();
-    let mut sorter =
-        Sorter { bytes, builder, chains, preview: None, exif: false, dji: false, lines_open: false, unused };
+    let mut sorter = Sorter {
+        bytes,
+        builder,
+        chains,
+        preview: None,
+        exif: false,
+        scanned: false,
+        dji: false,
+        lines_open: false,
+        unused,
+    };
     for item in &walked.items {
         match item {
             Item::Segment(segment) => sorter.segment(segment)?,
             Item::Scan { range, fills } => sorter.scan(range, fills),
             Item::Fill(range) => {
                 sorter.add(Part::new("fill bytes", Kind::Padding).keyed(JPEG, "@fill"), range);
+            }
+            Item::Stray(range) if sorter.scanned => {
+                // Where scans went before, it may as well be that the walk lost its way among coded data.
+                sorter.add(Part::new(REST, Kind::Unknown).removal(Removal::Never).keyed(JPEG, "@fill"), range);
             }
             Item::Stray(range) => {
                 sorter.add(Part::new("bytes between segments", Kind::Unknown).keyed(JPEG, "@fill"), range);
@@ -70,6 +84,7 @@ impl Sorter<'_> {
     }
 
     fn scan(&mut self, range: &Range<u64>, fills: &[Range<u64>]) {
+        self.scanned = true;
         if range.is_empty() {
             return;
         }
@@ -168,7 +183,7 @@ impl Sorter<'_> {
         let key = identity.key;
         let opaque = || Part::new(identity.name.clone(), Kind::Unknown).keyed(JPEG, key.clone());
         let after = |skip: u64| payload.start.saturating_add(skip).min(payload.end)..payload.end;
-        let kept = || Part { kind: Kind::Structure, removal: crate::container::Removal::Never, ..opaque() };
+        let kept = || Part { kind: Kind::Structure, removal: Removal::Never, ..opaque() };
         let part = match identity.what {
             What::Block(standard, skip) => {
                 let content = Some(Content { standard, ranges: vec![after(skip)] });
@@ -236,8 +251,7 @@ fn hidden_if(between: bool, part: Part) -> Part {
         return part;
     }
     let name = format!("{} between scans", part.name);
-    Part { name: name.into(), kind: Kind::Unknown, removal: crate::container::Removal::Cut, ..part }
-        .keyed(JPEG, "@between-scans")
+    Part { name: name.into(), kind: Kind::Unknown, removal: Removal::Cut, ..part }.keyed(JPEG, "@between-scans")
 }
 
 /// Length of a JPS header before its comment and the comment's length: identifier, length of the descriptor, descriptor

@@ -300,10 +300,15 @@ fn damage_is_a_fault_and_refused_unless_all_is_kept() {
     let loud = join(&[SOI, &comment, b"junk", &frame(), CODED, EOI]);
     assert_eq!(full(&loud).faults.len(), 1);
     assert_eq!(stripped(&loud).unwrap(), picture(b"", b""));
+    let later = join(&[SOI, &frame(), CODED, &comment, b"junk", &scan_header(), CODED, EOI]);
+    assert!(matches!(stripped(&later), Err(Refusal::Damaged(_))));
     let mut open = picture(&comment, b"");
     open.truncate(open.len() - 2);
     assert_eq!(full(&open).faults.len(), 1);
     assert_eq!(stripped(&open).unwrap(), picture(b"", b"")[..picture(b"", b"").len() - 2]);
+    let blind = join(&[SOI, &comment, b"junk", EOI]);
+    assert!(matches!(stripped(&blind), Err(Refusal::Damaged(_))));
+    assert_eq!(stripped(&join(&[SOI, &comment, &dqt(0), EOI])).unwrap(), join(&[SOI, &dqt(0), EOI]));
     let twice = join(&[SOI, &comment, SOI, &frame(), CODED, EOI]);
     assert!(matches!(stripped(&twice), Err(Refusal::Damaged(_))));
 }

@@ -13,6 +13,8 @@ const BLOCK: u64 = 1024 * 1024;
 const PEEK: u64 = 64;
 /// Number of segments that are told apart; a file of four-byte segments would need forty times its size for parts.
 const SEGMENTS: usize = 65_536;
+/// Number of stray runs that are named as faults.
+const FAULTS: usize = 64;
 /// Number of runs of fill bytes that are told apart in one scan.
 const FILLS: usize = 65_536;
 
@@ -84,21 +86,16 @@ pub(super) fn walk(bytes: &dyn Bytes, range: Range<u64>, head: bool) -> io::Resu
             walk.faults.push(Fault::new(start, expected, marker::name(code)));
             return Ok(walk);
         }
-        if !found.data.is_empty() {
+        if !found.data.is_empty() && walk.faults.len() < FAULTS {
             walk.faults.push(Fault::new(found.data.start, "a marker", describe(bytes, found.data.start)?));
-            stray(&mut walk.items, found.data);
+        }
+        if !found.data.is_empty() {
+            walk.items.push(Item::Stray(found.data));
         }
         if !found.fill.is_empty() {
             walk.items.push(Item::Fill(found.fill));
         }
-        let behind = start.saturating_add(2);
         walk.reached = start;
-        if marker::is_lone(code) {
-            walk.faults.push(Fault::new(start, "a segment", marker::name(code)));
-            stray(&mut walk.items, start..behind);
-            walk.reached = behind;
-            continue;
-        }
         let end = match segment_end(bytes, code, start, range.end)? {
             Ok(end) => end,
             Err(fault) => {
@@ -135,14 +132,6 @@ pub(super) fn walk(bytes: &dyn Bytes, range: Range<u64>, head: bool) -> io::Resu
     }
     walk.faults.push(Fault::new(walk.reached, format!("at most {SEGMENTS} segments"), "more"));
     Ok(walk)
-}
-
-/// Adds bytes that belong to nothing, joined to such bytes right before.
-fn stray(items: &mut Vec<Item>, range: Range<u64>) {
-    match items.last_mut() {
-        Some(Item::Stray(last)) if last.end == range.start => last.end = range.end,
-        _ => items.push(Item::Stray(range)),
-    }
 }
 
 /// Where the segment of the marker at `start` ends.
@@ -214,7 +203,8 @@ fn find(bytes: &dyn Bytes, range: Range<u64>, in_scan: bool) -> io::Result<Found
                 Ok(0xFF) => run = run.or(Some(position)),
                 Ok(code) => {
                     let (start, last) = (run.take().unwrap_or(position), position.saturating_sub(1));
-                    if code == 0 {
+                    // Outside of a scan decoders pass over markers that stand alone as over any other byte.
+                    if code == 0 || (!in_scan && marker::is_lone(code)) {
                         continue;
                     }
                     if in_scan && marker::is_restart(code) {
