@@ -3,4 +3,5 @@
 
 pub mod boxes;
 pub mod ifd;
+pub mod mpf;
 pub mod riff;

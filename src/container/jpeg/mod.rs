@@ -1,22 +1,165 @@
 //! JPEG: segments, scans, and what follows EOI (ITU-T T.81; CIPA DC-007 for several pictures in one file).
+//!
+//! `walk` goes from marker to marker, `segments` makes parts of what it found, `trailer` of what lies behind EOI, `tables`
+//! finds tables that no scan uses, `rebuild` writes the new file. None of them decodes a metadata block or a coefficient.
 
 use std::io;
+use std::ops::Range;
 
-use super::{Builder, Container, Depth, Fate, Flavour, Layout, Piece, Refusal};
-use crate::bytes::Bytes;
+use super::{Builder, Container, Depth, Flavour, Kind, Layout, Part};
+use crate::bytes::{Bytes, TAIL, Window};
+use crate::grammar::mpf::{Entry, Index};
+
+mod apps;
+mod chain;
+mod marker;
+mod rebuild;
+mod segments;
+mod tables;
+mod trailer;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use walk::{Item, Segment, Walk, walk};
 
 /// The family's descriptor.
-pub const CONTAINER: Container =
-    Container { name: "JPEG", extensions: &["jpg", "jpeg", "jpe", "jfif", "mpo", "jps"], sniff, layout, rebuild };
+pub const CONTAINER: Container = Container {
+    name: "JPEG",
+    extensions: &["jpg", "jpeg", "jpe", "jfif", "mpo", "jps"],
+    sniff,
+    layout,
+    rebuild: rebuild::rebuild,
+};
 
-fn sniff(_head: &[u8]) -> Option<Flavour> {
-    None
+/// The name of a second picture that the first one needs to look as it should.
+const GAIN_MAP: &str = "gain map";
+/// The name of a further view of a stereo pair, a panorama or a multi-view set.
+const VIEW: &str = "further view";
+/// The name of what a walk that lost its way left behind: picture or not, nobody can say.
+const REST: &str = "bytes that can't be told apart";
+/// MP type codes of pictures that are shown together with the first (CIPA DC-007, 5.2.3.3.1).
+const VIEWS: Range<u32> = 0x0002_0001..0x0002_0004;
+/// The MP type code of a gain map.
+const MP_GAIN_MAP: u32 = 0x0005_0000;
+
+/// A picture that the MP index lists after the first one.
+#[derive(Clone, Debug)]
+struct Listed {
+    range: Range<u64>,
+    kind: u32,
 }
 
-fn layout(bytes: &dyn Bytes, _depth: Depth) -> io::Result<Layout> {
-    Ok(Builder::new(bytes.len(), Flavour::new("JPEG")).finish())
+/// What the MP index says.
+#[derive(Debug, Default)]
+struct Pictures {
+    /// Length of the first picture, as stated.
+    first: u64,
+    /// The others that lie in the file.
+    others: Vec<Listed>,
 }
 
-fn rebuild(_bytes: &dyn Bytes, _layout: &Layout, _fates: &[Fate]) -> Result<Vec<Piece>, Refusal> {
-    Err(Refusal::Unsupported("not written"))
+fn sniff(head: &[u8]) -> Option<Flavour> {
+    head.starts_with(b"\xff\xd8\xff").then_some(Flavour::new("JPEG"))
+}
+
+fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
+    // Trailers that are found from the file's end come first: a picture may lack its EOI and yet be followed by one.
+    let endings = trailer::endings(bytes)?;
+    let limit = endings.iter().map(|ending| ending.range.start).min().unwrap_or(bytes.len());
+    let mut walked = walk(bytes, 0..limit, depth == Depth::Quick)?;
+    let pictures = pictures(bytes, &walked)?;
+    if depth == Depth::Quick && walked.segments().last().is_some_and(|segment| segment.marker == marker::SOS) {
+        match clean_end(bytes, &walked, &pictures, limit)? {
+            Some(end) => pass_over(&mut walked, end),
+            None => walked = walk(bytes, 0..limit, false)?,
+        }
+    }
+    let mut builder = Builder::new(bytes.len(), Flavour::new("JPEG"));
+    if pictures.others.iter().any(|listed| VIEWS.contains(&listed.kind)) {
+        builder.flavour(Flavour::new("MPO"));
+    }
+    segments::parts(bytes, &walked, &mut builder)?;
+    if walked.complete {
+        trailer::parts(bytes, walked.reached..limit, &pictures.others, depth, &mut builder)?;
+    } else {
+        // Nobody can say how much of this is picture; a film tells itself all the same.
+        let film = trailer::find_film(bytes, walked.reached..limit)?;
+        let end = film.as_ref().map_or(limit, |film| film.start);
+        if walked.reached < end {
+            builder.part(Part::new(REST, Kind::Unknown).removal(super::Removal::Never), walked.reached..end);
+        }
+        if let Some(film) = film {
+            trailer::parts(bytes, film.start..limit, &pictures.others, depth, &mut builder)?;
+        }
+    }
+    trailer::ending_parts(bytes, &endings, &mut builder)?;
+    for fault in walked.faults {
+        builder.fault(fault);
+    }
+    Ok(builder.finish())
+}
+
+/// The pictures that the first MP extension lists.
+fn pictures(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Pictures> {
+    const MPF: &[u8] = b"MPF\0";
+    for segment in walked.segments().filter(|segment| segment.marker == marker::APP0.saturating_add(2)) {
+        let base = segment.payload.start.saturating_add(MPF.len() as u64);
+        if &*bytes.read(segment.payload.start..base.min(segment.payload.end))? != MPF {
+            continue;
+        }
+        let index = Index::read(&Window::new(bytes, base..segment.payload.end))?;
+        let listed = |entry: &Entry| {
+            let start = base.saturating_add(u64::from(entry.offset));
+            Listed { range: start..start.saturating_add(u64::from(entry.size)).min(bytes.len()), kind: entry.kind() }
+        };
+        let inside = |listed: &Listed| listed.range.start > base && listed.range.start < listed.range.end;
+        return Ok(Pictures {
+            first: index.entries.first().map_or(0, |entry| u64::from(entry.size)),
+            others: index.entries.iter().skip(1).map(listed).filter(inside).collect(),
+        });
+    }
+    Ok(Pictures::default())
+}
+
+/// Where the first picture ends, if that is certain enough not to read its scans: the MP index says so and both sides of
+/// the seam agree, or the file ends with the only EOI near its end and nothing says that more lies behind the picture.
+fn clean_end(bytes: &dyn Bytes, walked: &Walk, pictures: &Pictures, limit: u64) -> io::Result<Option<u64>> {
+    let ends_at = |end: u64| -> io::Result<bool> {
+        Ok(end.saturating_sub(2) >= walked.reached && &*bytes.read(end.saturating_sub(2)..end)? == b"\xff\xd9")
+    };
+    if let Some(next) = pictures.others.iter().map(|listed| listed.range.start).min() {
+        let start = &*bytes.read(next..next.saturating_add(2))? == b"\xff\xd8";
+        let certain = start && pictures.first <= next && ends_at(pictures.first)?;
+        return Ok(certain.then_some(pictures.first));
+    }
+    if limit < bytes.len() || !ends_at(limit)? || lists_files(bytes, walked)? {
+        return Ok(None);
+    }
+    let tail = bytes.read(limit.saturating_sub(TAIL).max(walked.reached)..limit.saturating_sub(2))?;
+    let seams = tail.windows(2).any(|pair| matches!(pair, [0xFF, marker::SOI | marker::EOI]));
+    Ok((!seams).then_some(limit))
+}
+
+/// Whether an XMP packet speaks of files behind the picture (GContainer, motion photo).
+fn lists_files(bytes: &dyn Bytes, walked: &Walk) -> io::Result<bool> {
+    for segment in walked.segments().filter(|segment| segment.marker == marker::APP0.saturating_add(1)) {
+        let payload = bytes.read(segment.payload.clone())?;
+        let speaks = |word: &[u8]| payload.windows(word.len()).any(|window| window == word);
+        if payload.starts_with(b"http") && [&b":Length"[..], b"MicroVideo", b"MotionPhoto"].into_iter().any(speaks) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Ends a walk over the head with the scans unread and the EOI before `end`.
+fn pass_over(walked: &mut Walk, end: u64) {
+    let eoi = end.saturating_sub(2);
+    walked.items.push(Item::Unread(walked.reached..eoi));
+    let marker = Segment { marker: marker::EOI, range: eoi..end, payload: end..end, between: true };
+    walked.items.push(Item::Segment(marker));
+    walked.reached = end;
+    walked.complete = true;
 }

@@ -1,0 +1,115 @@
+//! Quantisation and Huffman tables that no scan uses (ITU-T T.81, B.2.4.1 and B.2.4.2): room for 64 bytes and more that no
+//! decoder looks at. A table counts as used when in doubt.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::ops::Range;
+
+use super::marker;
+use super::walk::{Item, Segment, Walk};
+use crate::bytes::{Bytes, Cursor, Fault};
+
+/// Which place a table takes: marker, class and number in one byte.
+type Slot = (u8, u8);
+
+/// A table.
+struct Definition {
+    segment: u64,
+    range: Range<u64>,
+    used: bool,
+}
+
+/// The ranges of unused tables, by the offset of the segment that they stand in. None where it isn't certain: when the
+/// picture wasn't read to its end, when it has several frames, when a table or a header is damaged.
+pub(super) fn unused(bytes: &dyn Bytes, walked: &Walk) -> io::Result<BTreeMap<u64, Vec<Range<u64>>>> {
+    let whole = walked.complete && !walked.items.iter().any(|item| matches!(item, Item::Unread(_)));
+    let frames = walked.segments().filter(|s| marker::is_frame(s.marker) || s.marker == marker::DHP).count();
+    if !whole || frames != 1 {
+        return Ok(BTreeMap::new());
+    }
+    Ok(definitions(bytes, walked)?.map(|all| sort(&all)).unwrap_or_default())
+}
+
+fn sort(all: &[Definition]) -> BTreeMap<u64, Vec<Range<u64>>> {
+    let mut out: BTreeMap<u64, Vec<Range<u64>>> = BTreeMap::new();
+    for definition in all.iter().filter(|definition| !definition.used) {
+        out.entry(definition.segment).or_default().push(definition.range.clone());
+    }
+    out
+}
+
+fn definitions(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Result<Vec<Definition>, Fault>> {
+    let mut all = Vec::new();
+    let mut live: BTreeMap<Slot, usize> = BTreeMap::new();
+    let mut quantised: BTreeSet<u8> = BTreeSet::new();
+    for segment in walked.segments() {
+        let relevant = matches!(segment.marker, marker::DQT | marker::DHT | marker::SOS);
+        if !relevant && !marker::is_frame(segment.marker) {
+            continue;
+        }
+        let payload = bytes.read(segment.payload.clone())?;
+        let mut cursor = Cursor::new(&payload, segment.payload.start);
+        let read = match segment.marker {
+            marker::DQT | marker::DHT => define(segment, &mut cursor, &mut all, &mut live),
+            marker::SOS => scan(&mut cursor).map(|slots| {
+                let quantised = quantised.iter().map(|number| (marker::DQT, *number));
+                for slot in slots.into_iter().chain(quantised) {
+                    if let Some(definition) = live.get(&slot).and_then(|index| all.get_mut(*index)) {
+                        definition.used = true;
+                    }
+                }
+            }),
+            _ => frame(&mut cursor).map(|numbers| quantised.extend(numbers)),
+        };
+        if let Err(fault) = read {
+            return Ok(Err(fault));
+        }
+    }
+    Ok(Ok(all))
+}
+
+/// The tables of a DQT or DHT segment. A table that takes the place of one that no scan used leaves that one unused.
+fn define(
+    segment: &Segment,
+    cursor: &mut Cursor<'_>,
+    all: &mut Vec<Definition>,
+    live: &mut BTreeMap<Slot, usize>,
+) -> Result<(), Fault> {
+    while !cursor.is_empty() {
+        let start = cursor.position();
+        let head = cursor.u8()?;
+        let slot = if segment.marker == marker::DQT {
+            let precision = head >> 4;
+            if precision > 1 {
+                return Err(Fault::new(start, "a precision of 0 or 1", precision.to_string()));
+            }
+            cursor.skip(if precision == 1 { 128 } else { 64 })?;
+            (marker::DQT, head & 0x0F)
+        } else {
+            let counts = cursor.array::<16>()?;
+            cursor.skip(counts.iter().map(|count| usize::from(*count)).sum())?;
+            (marker::DHT, head)
+        };
+        live.insert(slot, all.len());
+        all.push(Definition { segment: segment.range.start, range: start..cursor.position(), used: false });
+    }
+    Ok(())
+}
+
+/// The numbers of the quantisation tables that a frame's components name (B.2.2).
+fn frame(cursor: &mut Cursor<'_>) -> Result<Vec<u8>, Fault> {
+    cursor.skip(5)?;
+    let components = cursor.u8()?;
+    (0..components).map(|_| cursor.array::<3>().map(|[_, _, table]| table)).collect()
+}
+
+/// The Huffman tables that a scan's components name (B.2.3).
+fn scan(cursor: &mut Cursor<'_>) -> Result<Vec<Slot>, Fault> {
+    let mut slots = Vec::new();
+    for _ in 0..cursor.u8()? {
+        let [_, tables] = cursor.array::<2>()?;
+        slots.push((marker::DHT, tables >> 4));
+        slots.push((marker::DHT, 0x10 | (tables & 0x0F)));
+    }
+    Ok(slots)
+}
