@@ -6,6 +6,8 @@ use super::{Decoded, Decoder, nothing, whole};
 use crate::bytes::Bytes;
 use crate::container::Standard;
 
+pub(crate) mod charset;
+
 /// Decodes Comment.
 pub const COMMENT: Decoder = Decoder { standard: Standard::Comment, decode, neutral: nothing, without: whole };
 

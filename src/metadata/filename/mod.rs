@@ -1,4 +1,4 @@
-//! What a file's name tells: the moment, the app, a counter.
+//! What a file's name tells.
 
 use super::Tag;
 
