@@ -112,7 +112,13 @@ fn plain_text(profile: &Profile<'_>, entry: &Entry<'_>) -> Option<Vec<u8>> {
         _ if profile.version() < 4 => *b"desc",
         _ => *b"mluc",
     };
-    Some(texts::write(kind, text))
+    let mut data = texts::write(kind, text);
+    if kind == *b"desc" {
+        // Many leave the Unicode and Macintosh parts out, and are read all the same: nothing grows.
+        let ascii = text.len().saturating_add(13);
+        data.truncate(entry.data.len().max(ascii));
+    }
+    Some(data)
 }
 
 /// How many bytes of a tag's data its type uses, for the types whose length follows from their head (ICC.1:2022 §10): what
