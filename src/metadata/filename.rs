@@ -1,8 +1,0 @@
-//! What a file's name tells: the moment, the app, a counter.
-
-use super::Tag;
-
-/// The tags of a file name (its last component).
-pub fn decode(_name: &str) -> Vec<Tag> {
-    Vec::new()
-}

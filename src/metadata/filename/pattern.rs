@@ -1,0 +1,125 @@
+//! Patterns of file names: letters as they stand, and fields in braces. Small enough to be read in a table, and to be matched
+//! in one pass. Knows no naming convention.
+
+use std::str::Chars;
+
+/// What the fields of a pattern took from a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fields {
+    /// `{Y}` `{M}` `{D}`: four, two, two digits.
+    pub(super) date: [Option<i16>; 3],
+    /// `{h}` `{m}` `{s}`: two digits each.
+    pub(super) time: [Option<i16>; 3],
+    /// `{e}`: thirteen digits, milliseconds since 1970.
+    pub(super) epoch: Option<i64>,
+    /// `{n}`: a counter.
+    pub(super) counter: Option<String>,
+    /// `{i}`: a number that identifies something.
+    pub(super) id: Option<String>,
+    /// `{x}`: 32 hex digits.
+    pub(super) hash: Option<String>,
+    /// `{a}`: the rest, not empty: an app.
+    pub(super) app: Option<String>,
+    /// `{*}`: the rest, whatever it is.
+    pub(super) rest: String,
+}
+
+/// The fields of `name`, if it is as `pattern` says. Letters match whatever their case.
+pub(super) fn read(pattern: &str, name: &str) -> Option<Fields> {
+    let mut fields = Fields::default();
+    let mut left = name;
+    let mut pattern = pattern.chars();
+    while let Some(wanted) = pattern.next() {
+        if wanted != '{' {
+            let mut chars = left.chars();
+            chars.next().filter(|c| c.to_lowercase().eq(wanted.to_lowercase()))?;
+            left = chars.as_str();
+            continue;
+        }
+        left = field(&mut pattern, &mut fields, left)?;
+    }
+    left.is_empty().then_some(fields)
+}
+
+/// Takes the field that the pattern goes on with; what is left of the name.
+fn field<'a>(pattern: &mut Chars<'_>, fields: &mut Fields, left: &'a str) -> Option<&'a str> {
+    let name = pattern.next()?;
+    pattern.next().filter(|c| *c == '}')?;
+    let digits = |at_least: usize, at_most: usize| {
+        let len = left.bytes().take(at_most).take_while(u8::is_ascii_digit).count();
+        left.split_at_checked(len).filter(|_| len >= at_least)
+    };
+    let [year, month, day] = &mut fields.date;
+    let [hour, minute, second] = &mut fields.time;
+    let (to, len) = match name {
+        'Y' => (year, 4),
+        'M' => (month, 2),
+        'D' => (day, 2),
+        'h' => (hour, 2),
+        'm' => (minute, 2),
+        's' => (second, 2),
+        'f' => return digits(1, 9).map(|(_, left)| left),
+        'e' => {
+            let (number, left) = digits(13, 13)?;
+            fields.epoch = number.parse().ok();
+            return Some(left);
+        }
+        'n' => {
+            let (number, left) = digits(1, 20)?;
+            fields.counter = Some(number.to_owned());
+            return Some(left);
+        }
+        'i' => {
+            let (number, left) = digits(6, 24)?;
+            fields.id = Some(number.to_owned());
+            return Some(left);
+        }
+        'x' => {
+            let (hash, left) = left.split_at_checked(32)?;
+            fields.hash = hash.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| hash.to_ascii_lowercase());
+            return fields.hash.as_ref().map(|_| left);
+        }
+        'a' => {
+            fields.app = Some(left.to_owned()).filter(|app| !app.is_empty());
+            return fields.app.as_ref().map(|_| "");
+        }
+        _ => {
+            fields.rest = left.to_owned();
+            return Some("");
+        }
+    };
+    let (number, left) = digits(len, len)?;
+    *to = number.parse().ok();
+    Some(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_take_what_they_are_for() {
+        let fields = read("IMG_{Y}{M}{D}_{h}{m}{s}{*}", "img_20211008_123456_1").unwrap();
+        assert_eq!(fields.date, [Some(2021), Some(10), Some(8)]);
+        assert_eq!(fields.time, [Some(12), Some(34), Some(56)]);
+        assert_eq!(fields.rest, "_1");
+        assert_eq!(read("a{e}", "A1577880000000").unwrap().epoch, Some(1_577_880_000_000));
+        assert_eq!(read("x_{a}", "x_com.app").unwrap().app.as_deref(), Some("com.app"));
+        assert_eq!(read("x{n}", "x0042").unwrap().counter.as_deref(), Some("0042"));
+    }
+
+    #[test]
+    fn what_differs_does_not_match() {
+        for (pattern, name) in [
+            ("IMG_{n}", "IMG_12a"),
+            ("{e}", "157788000000"),
+            ("{x}", "12"),
+            ("x_{a}", "x_"),
+            ("{Y}", "202"),
+            ("a", "ab"),
+            ("{x}", "ééééééééééééééééé"),
+        ] {
+            assert_eq!(read(pattern, name), None, "{pattern} {name}");
+        }
+    }
+}
