@@ -38,18 +38,20 @@ impl Edit {
 /// Takes entries out. `gone` names them by directory and index; an Exif, GPS or Interoperability IFD of which nothing is
 /// left goes with the entry that points to it. `freed` are more ranges that nobody needs any more (a thumbnail's data,
 /// a gap), `kept` are ranges that must stay as they are (strips); what a kept entry or a directory holds stays anyway.
+/// None when directories overlap each other or a value that stays, so that one can't be changed without the other.
 pub fn remove(
     bytes: &dyn Bytes,
     walk: &Walk,
     gone: &BTreeSet<(usize, usize)>,
     freed: &[Range<u64>],
     kept: &[Range<u64>],
-) -> io::Result<Edit> {
+) -> io::Result<Option<Edit>> {
     let mut gone = gone.clone();
     let mut emptied = BTreeSet::new();
     // Inner directories stand behind their outer ones, so one pass backwards empties whole branches.
     for (index, directory) in walk.directories.iter().enumerate().rev() {
-        let all = (0..directory.entries.len()).all(|entry| gone.contains(&(index, entry)));
+        let entries = directory.entries.len();
+        let all = entries > 0 && (0..entries).all(|entry| gone.contains(&(index, entry)));
         let own = matches!(directory.role, Role::Exif | Role::Gps | Role::Interop);
         if let Some(outer) = directory.outer.filter(|_| own && all && !directory.truncated) {
             emptied.insert(index);
@@ -59,6 +61,7 @@ pub fn remove(
     let mut edit = Edit::default();
     let mut stays: Vec<Range<u64>> = kept.to_vec();
     let mut goes: Vec<Range<u64>> = freed.to_vec();
+    let mut values: Vec<Range<u64>> = Vec::new();
     stays.push(0..walk.header.len());
     for (index, directory) in walk.directories.iter().enumerate() {
         if emptied.contains(&index) {
@@ -67,7 +70,7 @@ pub fn remove(
             stays.push(directory.at.clone());
         }
         for (number, entry) in directory.entries.iter().enumerate() {
-            let list = if gone.contains(&(index, number)) { &mut goes } else { &mut stays };
+            let list = if gone.contains(&(index, number)) { &mut goes } else { &mut values };
             list.extend(entry.apart());
         }
         let some = (0..directory.entries.len()).any(|entry| gone.contains(&(index, entry)));
@@ -76,8 +79,15 @@ pub fn remove(
             edit.writes.push((directory.at.start, new));
         }
     }
+    let written = edit.writes.iter().map(|(at, new)| *at..at.saturating_add(new.len() as u64));
+    if overlap(walk.directories.iter().map(|directory| directory.at.clone()).collect())
+        || subtract(written.clone().collect(), values.clone()) != merged(written.collect())
+    {
+        return Ok(None);
+    }
+    stays.extend(values);
     edit.zeros = subtract(goes, stays);
-    Ok(edit)
+    Ok(Some(edit))
 }
 
 /// A directory without the entries that go, at its old length.
@@ -110,6 +120,11 @@ pub fn merged(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
         }
     }
     out
+}
+
+fn overlap(mut ranges: Vec<Range<u64>>) -> bool {
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges.windows(2).any(|pair| matches!(pair, [a, b] if b.start < a.end))
 }
 
 /// What of `from` isn't in `what`, sorted.

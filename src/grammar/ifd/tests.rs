@@ -177,7 +177,7 @@ fn an_entry_goes_with_its_value_and_nothing_moves() {
     let mut block = draft().block(Order::Big).unwrap();
     let before = read(&block);
     let artist = before.directories[0].entry(0x013b).unwrap().clone();
-    let edit = remove(&block.clone(), &before, &BTreeSet::from([(0, 2), (3, 0)]), &[], &[]).unwrap();
+    let edit = remove(&block.clone(), &before, &BTreeSet::from([(0, 2), (3, 0)]), &[], &[]).unwrap().unwrap();
     let length = block.len();
     edit.apply(&mut block);
     assert_eq!(block.len(), length);
@@ -199,12 +199,30 @@ fn a_value_that_a_kept_entry_shares_stays() {
     }
     block.extend(*b"\0\0\0\0shared!\0");
     let walk = read(&block);
-    let edit = remove(&block.clone(), &walk, &BTreeSet::from([(0, 1)]), &[], &[]).unwrap();
+    let edit = remove(&block.clone(), &walk, &BTreeSet::from([(0, 1)]), &[], &[]).unwrap().unwrap();
     assert_eq!(edit.zeros, []);
     edit.apply(&mut block);
     let after = read(&block);
     assert_eq!(after.directories[0].entries.len(), 1);
     assert_eq!(after.directories[0].entries[0].read(&block, 99).unwrap(), b"shared!\0");
+}
+
+#[test]
+fn a_missing_next_pointer_is_not_taken_from_a_value() {
+    // An Exif IFD of one entry whose value stands where the place of the next directory should.
+    let mut block = b"MM\0*\0\0\0\x08\0\x01\x87\x69\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0".to_vec();
+    block.extend(*b"\0\x01\x82\x9a\0\x05\0\0\0\x01\0\0\0\x28\0\0\0\x01\0\0\0\x7d");
+    let walk = read(&block);
+    assert_eq!(walk.faults, []);
+    assert_eq!((walk.directories[1].at.clone(), walk.directories[1].next.clone()), (26..40, None));
+}
+
+#[test]
+fn directories_that_overlap_are_not_edited() {
+    let block = b"MM\0*\0\0\0\x08\0\x02\x01\x3b\0\x02\0\0\0\x08\0\0\0\x16\x01\x0e\0\x02\0\0\0\x01a\0\0\0\0\0\0\0";
+    let walk = read(block);
+    assert_eq!(walk.faults, []);
+    assert_eq!(remove(&block.to_vec(), &walk, &BTreeSet::from([(0, 1)]), &[], &[]).unwrap(), None);
 }
 
 #[test]

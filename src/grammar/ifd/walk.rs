@@ -198,6 +198,14 @@ fn read(bytes: &dyn Bytes, walk: &mut Walk, ahead: &Ahead, role: Role, left: usi
         directory.next = next.ok().map(|next| (at..cursor.position(), next));
     }
     directory.at.end = cursor.position();
+    // Some writers leave the place of the next directory out of Exif's own: a value stands there.
+    if let (Role::Exif | Role::Gps | Role::Interop, Some((at, _))) = (role, &directory.next) {
+        let taken = |range: &Range<u64>| range.start < at.end && at.start < range.end;
+        if directory.entries.iter().filter_map(Entry::apart).any(|range| taken(&range)) {
+            directory.at.end = at.start;
+            directory.next = None;
+        }
+    }
     Ok(Some(directory))
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Found, PREFIX, Reading, What, blocks, first, prefix, reading};
 use crate::grammar::ifd::write::{Draft, Field};
-use crate::grammar::ifd::{Order, Role, tags, types};
+use crate::grammar::ifd::{Entry, Order, Role, tags, types};
 use crate::metadata::{Neutral, Value, Wish};
 
 const COLOR_SPACE: u16 = 0xa001;
@@ -61,7 +61,8 @@ fn draft(bytes: &Vec<u8>, reading: &Reading, wish: &Wish<'_>) -> Draft {
         let Some(entry) = directory.entries.get(found.at.1) else { continue };
         let movable = found.what == What::Value
             && !blocks::is_place(entry)
-            && !matches!(entry.tag, tags::SUB_IFDS | tags::MAKER_NOTE)
+            && !is_pointer(entry)
+            && entry.tag != tags::MAKER_NOTE
             && types::size(entry.kind).is_some();
         let draft = match directory.role {
             Role::Page(0) => &mut main,
@@ -109,6 +110,12 @@ fn draft(bytes: &Vec<u8>, reading: &Reading, wish: &Wish<'_>) -> Draft {
     main.inner.push((tags::EXIF_IFD, own));
     main.inner.push((tags::GPS_IFD, gps));
     main
+}
+
+/// Whether an entry is the place of a directory, be there one or not.
+fn is_pointer(entry: &Entry) -> bool {
+    matches!(entry.tag, tags::EXIF_IFD | tags::GPS_IFD | tags::INTEROP_IFD | tags::SUB_IFDS)
+        || matches!(entry.kind, types::IFD | types::IFD8)
 }
 
 fn found(reading: &Reading, role: Role, tag: u16) -> Option<&Found> {

@@ -43,7 +43,7 @@ pub(super) fn exif(block: &[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Option<
             freed.extend(gaps);
         }
     }
-    let edit = edit::remove(&bytes, walk, &gone, &freed, &kept).ok()?;
+    let edit = edit::remove(&bytes, walk, &gone, &freed, &kept).ok()??;
     let mut out = bytes;
     edit.apply(&mut out);
     Some([before, &out].concat())
