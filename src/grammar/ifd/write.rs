@@ -1,0 +1,111 @@
+//! Writing small TIFF blocks: directories with their values behind them, entries sorted, no gap but the byte that makes
+//! an offset even (TIFF 6.0 §2).
+
+use super::{Order, types};
+
+/// A value to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Tag number.
+    pub tag: u16,
+    /// Type number.
+    pub kind: u16,
+    /// The value's bytes, in the order of the block.
+    pub value: Vec<u8>,
+}
+
+impl Field {
+    /// A value given as it will stand.
+    pub fn new(tag: u16, kind: u16, value: impl Into<Vec<u8>>) -> Self {
+        Self { tag, kind, value: value.into() }
+    }
+
+    /// One SHORT.
+    pub fn short(tag: u16, value: u16, order: Order) -> Self {
+        Self::new(tag, types::SHORT, order.bytes(u64::from(value), 2))
+    }
+
+    /// The same bytes of type `kind`, turned from one byte order into another.
+    pub fn turned(tag: u16, kind: u16, value: &[u8], from: Order, to: Order) -> Self {
+        let mut value = value.to_vec();
+        if from != to {
+            value.chunks_mut(types::word(kind)).for_each(<[u8]>::reverse);
+        }
+        Self::new(tag, kind, value)
+    }
+}
+
+/// A directory to be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Its values.
+    pub fields: Vec<Field>,
+    /// Directories that it points to, by the tag of the pointer.
+    pub inner: Vec<(u16, Draft)>,
+}
+
+impl Draft {
+    /// Whether nothing would be written.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.inner.iter().all(|(_, inner)| inner.is_empty())
+    }
+
+    /// The block: header, this directory as the only one of the chain, and what it points to. None when it is too large
+    /// for TIFF's own offsets and counts.
+    pub fn block(&self, order: Order) -> Option<Vec<u8>> {
+        let mut out = match order {
+            Order::Little => b"II*\0\x08\0\0\0".to_vec(),
+            Order::Big => b"MM\0*\0\0\0\x08".to_vec(),
+        };
+        self.write(order, &mut out)?;
+        Some(out)
+    }
+
+    /// Writes the directory at the end of `out`, its values and inner directories behind it.
+    fn write(&self, order: Order, out: &mut Vec<u8>) -> Option<()> {
+        enum Item<'a> {
+            Value(&'a Field),
+            Inner(&'a Draft),
+        }
+        let mut items: Vec<(u16, Item<'_>)> = self.fields.iter().map(|field| (field.tag, Item::Value(field))).collect();
+        items.extend(self.inner.iter().filter(|(_, d)| !d.is_empty()).map(|(tag, d)| (*tag, Item::Inner(d))));
+        // Stable: entries of one tag stay in their order.
+        items.sort_by_key(|(tag, _)| *tag);
+        let start = out.len();
+        let length = items.len().checked_mul(12)?.checked_add(6)?;
+        out.resize(start.checked_add(length)?, 0);
+        let mut directory = order.bytes(u64::from(u16::try_from(items.len()).ok()?), 2);
+        for (tag, item) in items {
+            directory.extend(order.bytes(u64::from(tag), 2));
+            if out.len() % 2 == 1 {
+                out.push(0);
+            }
+            let place = order.bytes(u64::from(u32::try_from(out.len()).ok()?), 4);
+            match item {
+                Item::Inner(inner) => {
+                    directory.extend(order.bytes(u64::from(types::LONG), 2));
+                    directory.extend(order.bytes(1, 4));
+                    directory.extend(place);
+                    inner.write(order, out)?;
+                }
+                Item::Value(field) => {
+                    let size = usize::try_from(types::size(field.kind)?).ok()?;
+                    let count = field.value.len().checked_div(size)?;
+                    directory.extend(order.bytes(u64::from(field.kind), 2));
+                    directory.extend(order.bytes(u64::from(u32::try_from(count).ok()?), 4));
+                    if field.value.len() <= 4 {
+                        let mut inline = field.value.clone();
+                        inline.resize(4, 0);
+                        directory.extend(inline);
+                    } else {
+                        directory.extend(place);
+                        out.extend_from_slice(&field.value);
+                    }
+                }
+            }
+        }
+        directory.extend([0; 4]);
+        out.get_mut(start..start.checked_add(length)?)?.copy_from_slice(&directory);
+        Some(())
+    }
+}
