@@ -18,6 +18,11 @@ const PICTURES: &[&[u8; 4]] = &[
 /// References from a picture to those that it is made of, or that belong to it.
 const MADE_OF: &[&[u8; 4]] = &[b"dimg", b"base", b"prem", b"tbas", b"exbl", b"scal"];
 
+/// Whether references of this type say what a picture is made of.
+pub(super) fn made_of(kind: &[u8; 4]) -> bool {
+    MADE_OF.contains(&kind)
+}
+
 /// How deep an item may lie within others by construction method 2.
 const NESTED: usize = 4;
 
@@ -174,7 +179,7 @@ fn uses(meta: &Meta) -> BTreeMap<u32, Use> {
         match &reference.kind.0 {
             b"thmb" => drop(thumbnails.insert(reference.from)),
             b"auxl" => masters.entry(reference.from).or_default().extend(&reference.to),
-            kind if MADE_OF.contains(&kind) => made_of.entry(reference.from).or_default().extend(&reference.to),
+            kind if self::made_of(kind) => made_of.entry(reference.from).or_default().extend(&reference.to),
             _ => {}
         }
     }
@@ -236,9 +241,10 @@ fn locate(tree: &mut Tree<'_>, meta: &mut Meta) -> BTreeMap<u32, Vec<Range<u64>>
         places.entry(entry.item).or_default().extend(ranges);
     }
     // What is built from other items comes after these; a few rounds are enough for what real files do.
+    let sources = meta.references_of(b"iloc");
     for _ in 0..NESTED {
         for entry in iloc.entries.iter().filter(|entry| entry.reference == 0 && entry.method() == 2) {
-            let sources: Vec<u32> = meta.to(b"iloc", entry.item).collect();
+            let sources = sources.get(&entry.item).map(Vec::as_slice).unwrap_or_default();
             let mut ranges = Vec::new();
             for extent in &entry.extents {
                 let index = usize::try_from(extent.index.saturating_sub(1)).unwrap_or(usize::MAX);

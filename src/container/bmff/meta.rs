@@ -16,7 +16,7 @@ const ENTRIES: usize = 1_000_000;
 /// The `meta` box at the top of a file that has items; none if there is none.
 pub(super) fn read(tree: &mut Tree<'_>) -> io::Result<Option<Meta>> {
     let Some(node) = tree.child(None, b"meta") else { return Ok(None) };
-    let mut meta = Meta { node, ..Meta::default() };
+    let mut meta = Meta::default();
     let twice = tree.children(None).filter(|(_, node)| node.header.kind.0 == *b"meta").count() > 1;
     if twice {
         meta.strange = Some("files with two meta boxes are not scrubbed");

@@ -11,7 +11,9 @@ use super::{Builder, Container, Depth, Flavour, Kind, Layout, Part};
 use crate::bytes::Bytes;
 
 mod brands;
+mod edits;
 mod fields;
+mod headroom;
 mod items;
 mod meta;
 mod model;
@@ -21,6 +23,7 @@ mod tracks;
 mod tree;
 mod types;
 mod uuid;
+mod write;
 
 use brands::Sort;
 use model::Meta;
@@ -61,9 +64,28 @@ fn lay(bytes: &dyn Bytes, depth: Depth) -> io::Result<Laid> {
         properties::classify(&mut tree, meta)?;
     }
     let tracks = tracks::claim(&mut tree)?;
+    inner_items(&mut tree);
     unreferenced(&mut tree)?;
     let (layout, nodes) = tree.finish();
     Ok(Laid { layout, sort, nodes, meta, tracks })
+}
+
+/// Whether a film's `meta` would have no items left.
+fn hollow(nodes: &[Node], id: model::NodeId, gone: &std::collections::BTreeSet<model::NodeId>) -> bool {
+    let end = nodes.get(id).map_or(0, |node| node.header.end);
+    let inside = nodes.iter().enumerate().skip(id).take_while(|(_, node)| node.header.start < end);
+    let mut lists = inside.filter(|(_, node)| node.parent == Some(id) && node.header.kind.0 == *b"ilst").peekable();
+    lists.peek().is_some() && lists.all(|(list, _)| gone.contains(&list))
+}
+
+/// A `meta` with items inside `moov`: they describe a track, and nothing shows them.
+fn inner_items(tree: &mut Tree<'_>) {
+    for id in 0..tree.nodes.len() {
+        let inner = tree.nodes.get(id).is_some_and(|node| node.role == types::Role::Meta && node.parent.is_some());
+        if inner && tree.child(Some(id), b"iinf").is_some() {
+            tree.opaque(id, Kind::Metadata(super::Standard::Plain));
+        }
+    }
 }
 
 /// Makes parts of the media data that no item and no track points to.

@@ -15,8 +15,6 @@ pub(super) type NodeId = usize;
 /// A `meta` box at the top of a file.
 #[derive(Debug, Default)]
 pub(super) struct Meta {
-    /// The box itself.
-    pub node: NodeId,
     /// The primary item (`pitm`).
     pub primary: Option<u32>,
     /// The items (`infe`), by the order of `iinf`.
@@ -180,10 +178,13 @@ impl Location {
 }
 
 impl Meta {
-    /// The items that `from` refers to by references of this kind.
-    pub fn to(&self, kind: &[u8; 4], from: u32) -> impl Iterator<Item = u32> {
-        let matching = self.references.iter().filter(move |r| r.kind.0 == *kind && r.from == from);
-        matching.flat_map(|reference| reference.to.iter().copied())
+    /// For each item, those that it refers to by references of this kind.
+    pub fn references_of(&self, kind: &[u8; 4]) -> BTreeMap<u32, Vec<u32>> {
+        let mut of: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for reference in self.references.iter().filter(|reference| reference.kind.0 == *kind) {
+            of.entry(reference.from).or_default().extend(&reference.to);
+        }
+        of
     }
 
     /// For each item, the indices of its properties (from 0).

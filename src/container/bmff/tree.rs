@@ -332,11 +332,6 @@ impl<'a> Tree<'a> {
         Ok(())
     }
 
-    /// A cursor's fault, noted.
-    pub fn note<T>(&mut self, result: Result<T, Fault>) -> Option<T> {
-        result.map_err(|fault| self.out.fault(fault)).ok()
-    }
-
     /// Whether so many more bytes may be claimed; a fault the first time they may not.
     pub fn afford(&mut self, range: &Range<u64>) -> bool {
         match self.shared.checked_sub(range.end.saturating_sub(range.start)) {
