@@ -19,7 +19,8 @@ pub(super) struct Edits {
     shifts: Vec<i128>,
 }
 
-const CLASH: Refusal = Refusal::Unsupported("two changes to the same bytes of the file are needed, and only one can be made");
+const CLASH: Refusal =
+    Refusal::Unsupported("two changes to the same bytes of the file are needed, and only one can be made");
 
 impl Edits {
     /// Puts `with` where `range` was.

@@ -17,7 +17,8 @@ const VISUAL_ENTRY: u64 = 78;
 pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
     let Some(kind) = tree.kind(id) else { return Ok(()) };
     let start = tree.content(id).start;
-    let at = |offset: u64, length: u64| start.saturating_add(offset)..start.saturating_add(offset).saturating_add(length);
+    let at =
+        |offset: u64, length: u64| start.saturating_add(offset)..start.saturating_add(offset).saturating_add(length);
     let blank = Removal::Blank;
     match &kind.0 {
         b"mvhd" | b"tkhd" | b"mdhd" => {
@@ -48,11 +49,12 @@ pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
             let end = tree.content(id).end;
             tree.field(id, "name", at(24, 0).start..end, blank)?;
         }
-        code if types::VISUAL.contains(&code) && parent(tree, id) == Some(*b"stsd") => {
-            if tree.content(id).end >= at(VISUAL_ENTRY, 0).start {
-                tree.field(id, "vendor", at(12, 4), blank)?;
-                tree.field(id, "compressorname", at(42, 32), blank)?;
-            }
+        code if types::VISUAL.contains(&code)
+            && parent(tree, id) == Some(*b"stsd")
+            && tree.content(id).end >= at(VISUAL_ENTRY, 0).start =>
+        {
+            tree.field(id, "vendor", at(12, 4), blank)?;
+            tree.field(id, "compressorname", at(42, 32), blank)?;
         }
         _ => {}
     }

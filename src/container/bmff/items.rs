@@ -11,8 +11,8 @@ use crate::container::{Depth, Kind, Part, Standard};
 
 /// Item types that are pictures, coded or derived from others.
 const PICTURES: &[&[u8; 4]] = &[
-    b"hvc1", b"hev1", b"lhv1", b"av01", b"avc1", b"svc1", b"jpeg", b"j2k1", b"vvc1", b"evc1", b"unci", b"grid", b"iovl",
-    b"iden", b"tmap", b"sato", b"hvt1", b"mski",
+    b"hvc1", b"hev1", b"lhv1", b"av01", b"avc1", b"svc1", b"jpeg", b"j2k1", b"vvc1", b"evc1", b"unci", b"grid",
+    b"iovl", b"iden", b"tmap", b"sato", b"hvt1", b"mski",
 ];
 
 /// References from a picture to those that it is made of, or that belong to it.
@@ -30,8 +30,10 @@ const NESTED: usize = 4;
 pub(super) fn needed(urn: &[u8]) -> bool {
     let urn = String::from_utf8_lossy(urn);
     let urn = urn.trim_end_matches('\0');
-    matches!(urn, "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha" | "urn:mpeg:hevc:2015:auxid:1" | "urn:mpeg:avc:2015:auxid:1")
-        || gain_map(urn.as_bytes())
+    matches!(
+        urn,
+        "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha" | "urn:mpeg:hevc:2015:auxid:1" | "urn:mpeg:avc:2015:auxid:1"
+    ) || gain_map(urn.as_bytes())
 }
 
 /// Whether a URN names Apple's gain map.
@@ -208,11 +210,13 @@ fn uses(meta: &Meta) -> BTreeMap<u32, Use> {
     };
     let plain = |item: &Item| !thumbnails.contains(&item.id) && !urns.contains_key(&item.id);
     let primary = |item: &Item| Some(item.id) == meta.primary;
-    spread(&mut uses, of(&|item| primary(item) || plain(item) && (!item.hidden || item.kind.0 == *b"tmap")), &Use::Shown);
+    spread(
+        &mut uses,
+        of(&|item| primary(item) || plain(item) && (!item.hidden || item.kind.0 == *b"tmap")),
+        &Use::Shown,
+    );
     // Transparency and gain maps of what is shown, tiles of theirs among it.
-    let wanted = of(&|item| {
-        urns.get(&item.id).is_some_and(|urn| needed(urn)) && !thumbnails.contains(&item.id)
-    });
+    let wanted = of(&|item| urns.get(&item.id).is_some_and(|urn| needed(urn)) && !thumbnails.contains(&item.id));
     let of_shown: Vec<u32> = wanted
         .into_iter()
         .filter(|item| masters.get(item).is_none_or(|to| to.iter().any(|id| uses.get(id) == Some(&Use::Shown))))
@@ -288,7 +292,11 @@ fn resolve(entry: &Location, within: &Range<u64>, faults: &mut Vec<Fault>) -> Ve
         let stated = if extent.length == 0 { within.end } else { start.saturating_add(extent.length) };
         let end = stated.min(within.end);
         if stated > within.end || start > within.end {
-            faults.push(Fault::new(start, format!("{} bytes of item {}", extent.length, entry.item), "the end of the data"));
+            faults.push(Fault::new(
+                start,
+                format!("{} bytes of item {}", extent.length, entry.item),
+                "the end of the data",
+            ));
         }
         if start < end {
             ranges.push(start..end);

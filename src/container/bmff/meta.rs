@@ -4,7 +4,7 @@
 use std::io;
 
 use super::model::{Association, Extent, Group, Iloc, Ipma, Item, Location, Meta, NodeId, Property, Reference};
-use super::tree::{SHORT, Tree, number};
+use super::tree::{SHORT, Tree};
 use crate::bytes::{Cursor, Fault};
 use crate::grammar::boxes::{self, FourCc};
 
@@ -138,8 +138,16 @@ fn locations(tree: &Tree<'_>, id: NodeId, meta: &mut Meta) -> io::Result<Result<
         let [offset_size, length_size, base_offset_size, index_size] =
             [sizes[0] >> 4, sizes[0] & 0xF, sizes[1] >> 4, sizes[1] & 0xF];
         let count = identifier(&mut cursor, version == 2)?;
-        let mut iloc =
-            Iloc { node: id, version, flags, offset_size, length_size, base_offset_size, index_size, entries: Vec::new() };
+        let mut iloc = Iloc {
+            node: id,
+            version,
+            flags,
+            offset_size,
+            length_size,
+            base_offset_size,
+            index_size,
+            entries: Vec::new(),
+        };
         let mut left = ENTRIES;
         for _ in 0..count {
             let item = identifier(&mut cursor, version == 2)?;
@@ -153,9 +161,9 @@ fn locations(tree: &Tree<'_>, id: NodeId, meta: &mut Meta) -> io::Result<Result<
                 let offset = number(&mut cursor, offset_size)?;
                 let length = number(&mut cursor, length_size)?;
                 entry.extents.push(Extent { index, offset, length });
-                left = left.checked_sub(1).ok_or_else(|| {
-                    Fault::new(cursor.position(), format!("at most {ENTRIES} extents"), "more")
-                })?;
+                left = left
+                    .checked_sub(1)
+                    .ok_or_else(|| Fault::new(cursor.position(), format!("at most {ENTRIES} extents"), "more"))?;
             }
             iloc.entries.push(entry);
         }
@@ -272,4 +280,15 @@ fn groups(tree: &Tree<'_>, id: NodeId, meta: &mut Meta) -> io::Result<Result<(),
         }
     }
     Ok(Ok(()))
+}
+
+/// Reads a number of `size` bytes: 0, 4 or 8 in `iloc`, 2 or 4 elsewhere.
+fn number(cursor: &mut Cursor<'_>, size: u8) -> Result<u64, Fault> {
+    match size {
+        0 => Ok(0),
+        2 => cursor.u16_be().map(u64::from),
+        4 => cursor.u32_be().map(u64::from),
+        8 => cursor.u64_be(),
+        _ => Err(Fault::new(cursor.position(), "a field of 0, 4 or 8 bytes", format!("{size}"))),
+    }
 }

@@ -11,6 +11,7 @@ use super::{Builder, Container, Depth, Flavour, Kind, Layout, Part};
 use crate::bytes::Bytes;
 
 mod brands;
+mod decide;
 mod edits;
 mod fields;
 mod headroom;

@@ -9,16 +9,17 @@ use crate::container::{Content, Kind, Removal, Standard};
 
 /// Properties that a decoder or a screen goes by.
 const NEEDED: &[&[u8; 4]] = &[
-    b"ispe", b"pixi", b"irot", b"imir", b"clap", b"pasp", b"auxC", b"rloc", b"hvcC", b"lhvC", b"av1C", b"avcC", b"svcC",
-    b"vvcC", b"evcC", b"jpgC", b"j2kH", b"uncC", b"cmpd", b"cmpC", b"icef", b"a1lx", b"a1op", b"lsel", b"oinf", b"tols",
-    b"iscl", b"clli", b"mdcv", b"cclv", b"amve", b"ndwt", b"mskC", b"dvcC", b"dvvC", b"free", b"skip",
+    b"ispe", b"pixi", b"irot", b"imir", b"clap", b"pasp", b"auxC", b"rloc", b"hvcC", b"lhvC", b"av1C", b"avcC",
+    b"svcC", b"vvcC", b"evcC", b"jpgC", b"j2kH", b"uncC", b"cmpd", b"cmpC", b"icef", b"a1lx", b"a1op", b"lsel",
+    b"oinf", b"tols", b"iscl", b"clli", b"mdcv", b"cclv", b"amve", b"ndwt", b"mskC", b"dvcC", b"dvvC", b"free",
+    b"skip",
 ];
 
 /// Properties that tell about the picture: its description, its times.
 const TELLING: &[&[u8; 4]] = &[b"udes", b"altt", b"crtt", b"mdft", b"itai", b"subs"];
 
-/// Groups that a viewer goes by: alternatives (a tone map beside its base), stereo pairs, pyramids.
-const GROUPS: &[&[u8; 4]] = &[b"altr", b"ster", b"pymd"];
+/// Groups that a viewer goes by: alternatives (a tone map beside its base), stereo pairs.
+const GROUPS: &[&[u8; 4]] = &[b"altr", b"ster"];
 
 /// Says what each property's part is for.
 pub(super) fn classify(tree: &mut Tree<'_>, meta: &Meta) -> io::Result<()> {
@@ -38,16 +39,18 @@ pub(super) fn classify(tree: &mut Tree<'_>, meta: &Meta) -> io::Result<()> {
             b"colr" => colour(tree, node)?,
             b"clap" => label(tree, node, Kind::Structure, "prop:clap".to_owned()),
             kind if NEEDED.contains(&kind) => {}
-            kind if TELLING.contains(&kind) => label(tree, node, Kind::Metadata(Standard::Plain), format!("prop:{code}")),
+            kind if TELLING.contains(&kind) => {
+                label(tree, node, Kind::Metadata(Standard::Plain), format!("prop:{code}"))
+            }
             _ => {
                 let name = tree.nodes.get(node).and_then(|node| node.header.uuid);
                 let name = name.map_or_else(|| code.to_string(), |uuid| super::uuid::name(&uuid));
                 label(tree, node, Kind::Unknown, format!("prop:{name}"));
                 // Readers pass over an item with an essential property that they don't know: it can't go without changing that.
-                if essential.get(&index) == Some(&true) {
-                    if let Some(part) = tree.part(node).and_then(|part| tree.out.get_mut(part)) {
-                        part.removal = Removal::Never;
-                    }
+                if essential.get(&index) == Some(&true)
+                    && let Some(part) = tree.part(node).and_then(|part| tree.out.get_mut(part))
+                {
+                    part.removal = Removal::Never;
                 }
             }
         }

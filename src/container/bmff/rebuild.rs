@@ -10,9 +10,8 @@ use std::ops::Range;
 
 use super::brands::Sort;
 use super::edits::Edits;
-use super::model::{Item, Location, Meta, NodeId};
-use super::types::Role;
-use super::{Laid, headroom, items, write};
+use super::model::{Location, Meta, NodeId};
+use super::{Laid, write};
 use crate::bytes::Bytes;
 use crate::container::{Depth, Fate, Kind, Layout, PartId, Piece, Refusal, Removal};
 use crate::grammar::boxes::Size;
@@ -54,9 +53,11 @@ fn sure(laid: &Laid) -> Result<(), Refusal> {
     }
     // Bytes behind the last box don't make the rest doubtful.
     let behind = |part: &crate::container::Part| part.kind == Kind::Trailer;
-    let tail = laid.layout.spans.iter().find(|span| {
-        span.owners.as_slice().iter().any(|id| laid.layout.part(*id).is_some_and(behind))
-    });
+    let tail = laid
+        .layout
+        .spans
+        .iter()
+        .find(|span| span.owners.as_slice().iter().any(|id| laid.layout.part(*id).is_some_and(behind)));
     let end = tail.map_or(u64::MAX, |span| span.range.start);
     if let Some(fault) = laid.layout.faults.iter().find(|fault| fault.offset < end) {
         return Err(Refusal::Damaged(fault.clone()));
@@ -83,21 +84,22 @@ fn sure(laid: &Laid) -> Result<(), Refusal> {
     Ok(())
 }
 
-struct Plan<'a> {
-    bytes: &'a dyn Bytes,
-    laid: &'a Laid,
-    fates: &'a [Fate],
+/// What is known and decided on the way to the new file.
+pub(super) struct Plan<'a> {
+    pub(super) bytes: &'a dyn Bytes,
+    pub(super) laid: &'a Laid,
+    pub(super) fates: &'a [Fate],
     edits: Edits,
     /// For each part, whether it goes, and whether it goes with a box around it.
-    goes: Vec<bool>,
-    within_gone: Vec<bool>,
+    pub(super) goes: Vec<bool>,
+    pub(super) within_gone: Vec<bool>,
     /// Boxes that go.
-    gone: BTreeSet<NodeId>,
+    pub(super) gone: BTreeSet<NodeId>,
     /// Items and tracks that go, by their IDs.
-    items: BTreeSet<u32>,
-    tracks: BTreeSet<u32>,
+    pub(super) items: BTreeSet<u32>,
+    pub(super) tracks: BTreeSet<u32>,
     /// The new index of each property, from 1.
-    properties: Vec<Option<u16>>,
+    pub(super) properties: Vec<Option<u16>>,
 }
 
 impl<'a> Plan<'a> {
@@ -117,184 +119,14 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn leaves(&self, part: PartId) -> bool {
+    /// Whether a part goes.
+    pub(super) fn leaves(&self, part: PartId) -> bool {
         self.goes.get(part.index()).copied().unwrap_or_default()
     }
 
-    fn content(&self, node: NodeId) -> Range<u64> {
+    /// The content of a box.
+    pub(super) fn content(&self, node: NodeId) -> Range<u64> {
         self.laid.nodes.get(node).map_or(0..0, |node| node.header.content())
-    }
-
-    /// Decides which parts go, by themselves and in consequence.
-    fn decide(&mut self) -> Result<(), Refusal> {
-        for (id, part) in self.laid.layout.parts_by_id() {
-            let fate = self.fates.get(id.index());
-            let dropped = fate == Some(&Fate::Drop);
-            if dropped && part.removal == Removal::Never {
-                return Err(Refusal::Residual(part.name.clone()));
-            }
-            let goes = dropped || part.within.is_some_and(|outer| self.leaves(outer));
-            if let Some(slot) = self.goes.get_mut(id.index()) {
-                *slot = goes;
-            }
-        }
-        if let Some(meta) = &self.laid.meta {
-            self.decide_items(meta)?;
-        }
-        self.decide_tracks()?;
-        self.decide_boxes();
-        // Everything in a box that goes does too.
-        for (id, part) in self.laid.layout.parts_by_id() {
-            let outer = part.within.is_some_and(|outer| self.within_gone.get(outer.index()) == Some(&true));
-            if outer {
-                if let (Some(goes), Some(within)) = (self.goes.get_mut(id.index()), self.within_gone.get_mut(id.index())) {
-                    *goes = true;
-                    *within = true;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn decide_items(&mut self, meta: &Meta) -> Result<(), Refusal> {
-        self.items = meta.items.iter().filter(|item| item.part.is_some_and(|part| self.leaves(part))).map(|item| item.id).collect();
-        let described = meta.references_of(b"cdsc");
-        // What describes nothing but items that go, goes.
-        for item in meta.items.iter().filter(|item| matches!(&item.kind.0, b"mime" | b"Exif" | b"uri ")) {
-            if described.get(&item.id).is_some_and(|of| !of.is_empty() && of.iter().all(|id| self.items.contains(id))) {
-                self.items.insert(item.id);
-                if let Some(goes) = item.part.and_then(|part| self.goes.get_mut(part.index())) {
-                    *goes = true;
-                }
-            }
-        }
-        if meta.primary.is_some_and(|primary| self.items.contains(&primary)) {
-            return Err(Refusal::Unsupported("the primary picture can't be dropped"));
-        }
-        for reference in &meta.references {
-            let from = self.items.contains(&reference.from);
-            if !from && items::made_of(&reference.kind.0) && reference.to.iter().any(|id| self.items.contains(id)) {
-                return Err(Refusal::Unsupported("a picture that stays is made of one that goes"));
-            }
-            if from || reference.to.iter().all(|id| self.items.contains(id)) && !reference.to.is_empty() {
-                self.gone.insert(reference.node);
-            }
-        }
-        self.gone.extend(meta.items.iter().filter(|item| self.items.contains(&item.id)).map(|item| item.infe));
-        let gains = meta.properties.iter().any(|property| property.aux.as_deref().is_some_and(items::gain_map));
-        let lost = |item: &&Item| item.kind.0 == *b"Exif" && self.items.contains(&item.id);
-        for item in meta.items.iter().filter(lost).filter(|_| gains) {
-            if headroom::present(self.bytes, &item.data)? {
-                return Err(Refusal::Unsupported("the headroom of an Apple HDR picture stands in its MakerNote, which would go"));
-            }
-        }
-        // Properties that items had, and none has any more, go too.
-        let mut had = BTreeSet::new();
-        let mut has = BTreeSet::new();
-        for association in &meta.associations {
-            for index in association.properties.iter().filter_map(|(_, index)| usize::from(*index).checked_sub(1)) {
-                had.insert(index);
-                if !self.items.contains(&association.item) {
-                    has.insert(index);
-                }
-            }
-        }
-        let mut next = 0u16;
-        for (index, property) in meta.properties.iter().enumerate() {
-            let part = self.laid.nodes.get(property.node).map(|node| node.part);
-            let goes = part.is_some_and(|part| self.leaves(part)) || had.contains(&index) && !has.contains(&index);
-            if goes {
-                self.gone.insert(property.node);
-                self.properties.push(None);
-            } else {
-                next = next.saturating_add(1);
-                self.properties.push(Some(next));
-            }
-        }
-        Ok(())
-    }
-
-    fn decide_tracks(&mut self) -> Result<(), Refusal> {
-        for track in &self.laid.tracks {
-            let whole = self.laid.nodes.get(track.node).is_some_and(|node| self.leaves(node.part));
-            if whole || track.part.is_some_and(|part| self.leaves(part)) {
-                self.tracks.insert(track.id);
-                self.gone.insert(track.node);
-            }
-        }
-        if self.tracks.is_empty() {
-            return Ok(());
-        }
-        if self.tracks.len() == self.laid.tracks.len() {
-            return Err(Refusal::Unsupported("no track would be left"));
-        }
-        // Track references are boxes of track IDs.
-        for node in self.laid.nodes.iter().filter(|node| node.header.kind.0 == *b"tref") {
-            let inside = node.parent.is_some_and(|trak| self.gone.contains(&trak));
-            let content = self.bytes.read(node.header.content())?;
-            let names = content.chunks_exact(4).filter_map(|id| id.try_into().ok().map(u32::from_be_bytes));
-            if !inside && names.into_iter().any(|id| self.tracks.contains(&id)) {
-                return Err(Refusal::Unsupported("a track that stays refers to one that goes"));
-            }
-        }
-        Ok(())
-    }
-
-    /// Boxes that go by themselves, and those that hold nothing any more.
-    fn decide_boxes(&mut self) {
-        let nodes = &self.laid.nodes;
-        let groups = self.laid.meta.iter().flat_map(|meta| &meta.groups);
-        for group in groups {
-            let left = group.entities.iter().filter(|id| !self.items.contains(id) && !self.tracks.contains(id)).count();
-            if left == 0 && !group.entities.is_empty() {
-                self.gone.insert(group.node);
-            }
-        }
-        for (id, node) in nodes.iter().enumerate() {
-            if self.leaves(node.part) {
-                self.gone.insert(id);
-            }
-        }
-        // From the last box to the first, so that what lies in a box is decided before it.
-        let mut held = vec![0usize; nodes.len()];
-        for (id, node) in nodes.iter().enumerate().rev() {
-            let kind = &node.header.kind.0;
-            let hollow = match kind {
-                b"iref" | b"grpl" | b"udta" | b"ilst" => node.header.content().start < node.header.end,
-                b"meta" if node.parent.is_some() => super::hollow(nodes, id, &self.gone),
-                _ => false,
-            };
-            let empty = hollow && (held.get(id) == Some(&0) || *kind == *b"meta");
-            let media = node.role == Role::Media && self.hollow_media(id);
-            if empty || media {
-                self.gone.insert(id);
-            }
-            if !self.gone.contains(&id) {
-                if let Some(count) = node.parent.and_then(|parent| held.get_mut(parent)) {
-                    *count = count.saturating_add(1);
-                }
-            }
-        }
-        for id in &self.gone {
-            let Some(part) = nodes.get(*id).map(|node| node.part.index()) else { continue };
-            if let (Some(goes), Some(within)) = (self.goes.get_mut(part), self.within_gone.get_mut(part)) {
-                *goes = true;
-                *within = true;
-            }
-        }
-    }
-
-    /// Whether everything in a box of media data goes.
-    fn hollow_media(&self, id: NodeId) -> bool {
-        let content = self.content(id);
-        let spans = &self.laid.layout.spans;
-        let from = spans.partition_point(|span| span.range.end <= content.start);
-        let mut inside = spans.iter().skip(from).take_while(|span| span.range.start < content.end).peekable();
-        let all = |span: &crate::container::Span| {
-            let owners = span.owners.as_slice();
-            owners.iter().all(|owner| self.leaves(*owner) || Some(*owner) == self.laid.nodes.get(id).map(|node| node.part))
-        };
-        inside.peek().is_some() && inside.all(all)
     }
 
     /// Takes out the spans of what goes.
@@ -306,13 +138,15 @@ impl<'a> Plan<'a> {
                 continue;
             }
             if leaving < owners.len() {
-                let name = owners.iter().find(|owner| self.leaves(**owner)).and_then(|owner| self.laid.layout.part(*owner));
+                let name =
+                    owners.iter().find(|owner| self.leaves(**owner)).and_then(|owner| self.laid.layout.part(*owner));
                 return Err(Refusal::Residual(name.map(|part| part.name.clone()).unwrap_or_default()));
             }
             let length = span.range.end.saturating_sub(span.range.start);
             let blank = owners.iter().any(|owner| {
                 let part = self.laid.layout.part(*owner);
-                part.is_some_and(|part| part.removal == Removal::Blank) && self.within_gone.get(owner.index()) != Some(&true)
+                part.is_some_and(|part| part.removal == Removal::Blank)
+                    && self.within_gone.get(owner.index()) != Some(&true)
             });
             self.edits.replace(span.range.clone(), if blank { vec![Piece::Zeros(length)] } else { Vec::new() });
         }
@@ -369,7 +203,8 @@ impl<'a> Plan<'a> {
         let Some(meta) = &self.laid.meta else { return Ok(()) };
         if let Some(iinf) = meta.iinf {
             let content = self.content(iinf);
-            let version = self.bytes.read(content.start..content.start.saturating_add(1))?.first().copied().unwrap_or_default();
+            let version =
+                self.bytes.read(content.start..content.start.saturating_add(1))?.first().copied().unwrap_or_default();
             let stay = meta.items.iter().filter(|item| !self.items.contains(&item.id)).count();
             if stay != meta.items.len() {
                 let (range, count) = write::item_count(&content, version, stay)?;
@@ -426,7 +261,8 @@ impl<'a> Plan<'a> {
             late.push((self.content(iloc.node), write::iloc(iloc, &entries)?));
         }
         for track in self.laid.tracks.iter().filter(|track| !self.tracks.contains(&track.id)) {
-            let owned = |span: &&crate::container::Span| track.part.is_some_and(|part| span.owners.as_slice().contains(&part));
+            let owned =
+                |span: &&crate::container::Span| track.part.is_some_and(|part| span.owners.as_slice().contains(&part));
             if self.laid.layout.spans.iter().filter(owned).any(|span| self.edits.touches(&span.range)) {
                 return Err(Refusal::Unsupported("a track's samples would change"));
             }

@@ -67,7 +67,8 @@ fn track(tree: &mut Tree<'_>, trak: NodeId) -> io::Result<Track> {
     let kind = entry.and_then(|entry| tree.kind(entry)).unwrap_or(FourCc(*b"none"));
     let mut urn = None;
     if let Some(entry) = entry {
-        let inside: Vec<(NodeId, FourCc)> = tree.children(Some(entry)).map(|(id, node)| (id, node.header.kind)).collect();
+        let inside: Vec<(NodeId, FourCc)> =
+            tree.children(Some(entry)).map(|(id, node)| (id, node.header.kind)).collect();
         for (node, kind) in inside {
             match &kind.0 {
                 b"colr" => properties::colour(tree, node)?,
@@ -205,7 +206,9 @@ fn information(tree: &mut Tree<'_>, moov: NodeId) -> io::Result<()> {
                 tree.children(Some(list)).map(|(id, node)| (id, node.header.kind)).collect();
             for (field, kind) in fields {
                 let index = usize::try_from(u32::from_be_bytes(kind.0).saturating_sub(1)).unwrap_or(usize::MAX);
-                if let (Some(name), Some(part)) = (names.get(index), tree.part(field).and_then(|part| tree.out.get_mut(part))) {
+                if let (Some(name), Some(part)) =
+                    (names.get(index), tree.part(field).and_then(|part| tree.out.get_mut(part)))
+                {
                     part.name = name.clone().into();
                     part.key = Some(crate::container::PartKey::new("QuickTime-mdta", name.clone()));
                 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::model::NodeId;
 use super::types::{self, Role};
 use super::{brands, fields, uuid};
-use crate::bytes::{Bytes, Cursor, Fault};
+use crate::bytes::{Bytes, Fault};
 use crate::container::{Builder, Depth, Flavour, Kind, Part, PartId, Removal, Standard};
 use crate::grammar::boxes::{self, Boxes, FourCc, Header};
 
@@ -92,7 +92,11 @@ impl<'a> Tree<'a> {
             }
             if header.overruns() {
                 let stated = header.stated;
-                self.out.fault(Fault::new(at, format!("the end of {} at {}", header.kind, header.end), stated.to_string()));
+                self.out.fault(Fault::new(
+                    at,
+                    format!("the end of {} at {}", header.kind, header.end),
+                    stated.to_string(),
+                ));
             }
             self.visit(header, role, parent, level)?;
         }
@@ -134,8 +138,12 @@ impl<'a> Tree<'a> {
         fields::carve(self, id)?;
         if let Some(skip) = holds {
             let inside = content.start.saturating_add(skip).min(content.end)..content.end;
-            if level.saturating_add(1) >= boxes::DEPTH {
-                self.out.fault(Fault::new(inside.start, format!("at most {} boxes in each other", boxes::DEPTH), "more"));
+            if level.saturating_add(1) >= boxes::DEPTH && inside.start < inside.end {
+                self.out.fault(Fault::new(
+                    inside.start,
+                    format!("at most {} boxes in each other", boxes::DEPTH),
+                    "more",
+                ));
                 return self.leftover(inside, Some(id));
             }
             self.walk(inside, Some(id), level.saturating_add(1))?;
@@ -242,7 +250,10 @@ impl<'a> Tree<'a> {
             return Ok(());
         }
         let key = format!("{}.{name}", self.path(id));
-        let mut part = Part::new(format!("{name} of {}", self.kind(id).unwrap_or(FourCc(*b"    "))), Kind::Metadata(Standard::Plain));
+        let mut part = Part::new(
+            format!("{name} of {}", self.kind(id).unwrap_or(FourCc(*b"    "))),
+            Kind::Metadata(Standard::Plain),
+        );
         part.within = self.part(id);
         self.carve(part.removal(removal).keyed("ISO-BMFF", key), range);
         Ok(())
@@ -358,7 +369,8 @@ impl<'a> Tree<'a> {
     /// Gives each box what is left of it, and returns the parts, with the nodes for whoever needs them.
     pub fn finish(mut self) -> (crate::container::Layout, Vec<Node>) {
         // A sweep from the front: boxes nest, and what was carved out of them lies inside them.
-        let mut marks: Vec<(Range<u64>, Option<PartId>)> = std::mem::take(&mut self.carved).into_iter().map(|r| (r, None)).collect();
+        let mut marks: Vec<(Range<u64>, Option<PartId>)> =
+            std::mem::take(&mut self.carved).into_iter().map(|r| (r, None)).collect();
         marks.extend(self.nodes.iter().map(|node| (node.header.range(), Some(node.part))));
         marks.sort_by_key(|(range, part)| (range.start, std::cmp::Reverse(range.end), part.is_none(), *part));
         let mut open: Vec<(u64, Option<PartId>)> = Vec::new();
@@ -385,16 +397,5 @@ impl<'a> Tree<'a> {
             open.pop();
         }
         at
-    }
-}
-
-/// Reads a number of `size` bytes: 0, 4 or 8 in `iloc`, 2 or 4 elsewhere.
-pub(super) fn number(cursor: &mut Cursor<'_>, size: u8) -> Result<u64, Fault> {
-    match size {
-        0 => Ok(0),
-        2 => cursor.u16_be().map(u64::from),
-        4 => cursor.u32_be().map(u64::from),
-        8 => cursor.u64_be(),
-        _ => Err(Fault::new(cursor.position(), "a field of 0, 4 or 8 bytes", format!("{size}"))),
     }
 }

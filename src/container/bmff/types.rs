@@ -28,20 +28,21 @@ pub(super) enum Role {
 }
 
 /// Boxes in which every box is a bone: properties, items, references, groups and what a sample entry needs.
-const OF_BONES: &[&[u8; 4]] = &[b"ipco", b"iinf", b"iref", b"grpl", b"iprp", b"mvex", b"mfra", b"edts", b"dref", b"tapt"];
+const OF_BONES: &[&[u8; 4]] =
+    &[b"ipco", b"iinf", b"iref", b"grpl", b"iprp", b"mvex", b"mfra", b"edts", b"dref", b"tapt"];
 
 /// Sample entries that are a visual one, of 78 bytes before its boxes.
 pub(super) const VISUAL: &[&[u8; 4]] = &[
-    b"av01", b"avc1", b"avc2", b"avc3", b"avc4", b"hvc1", b"hvc2", b"hev1", b"hev2", b"lhv1", b"vvc1", b"vvi1", b"evc1",
-    b"jpeg", b"mjpa", b"mjpb", b"j2ki", b"mjp2", b"mp4v", b"vp08", b"vp09", b"s263", b"encv", b"dvh1", b"dvhe", b"dvav",
-    b"dva1", b"dav1", b"apch", b"apcn", b"apcs", b"apco", b"ap4h", b"uncv",
+    b"av01", b"avc1", b"avc2", b"avc3", b"avc4", b"hvc1", b"hvc2", b"hev1", b"hev2", b"lhv1", b"vvc1", b"vvi1",
+    b"evc1", b"jpeg", b"mjpa", b"mjpb", b"j2ki", b"mjp2", b"mp4v", b"vp08", b"vp09", b"s263", b"encv", b"dvh1",
+    b"dvhe", b"dvav", b"dva1", b"dav1", b"apch", b"apcn", b"apcs", b"apco", b"ap4h", b"uncv",
 ];
 
 /// Boxes of a sample entry of pictures that a decoder or a screen goes by.
 const OF_ENTRIES: &[&[u8; 4]] = &[
-    b"av1C", b"avcC", b"hvcC", b"lhvC", b"vvcC", b"evcC", b"vpcC", b"esds", b"d263", b"j2kH", b"jpgC", b"btrt", b"pasp",
-    b"clap", b"colr", b"clli", b"mdcv", b"cclv", b"amve", b"fiel", b"gama", b"auxi", b"ccst", b"dvcC", b"dvvC", b"dvwC",
-    b"st3d", b"sv3d", b"vexu", b"hfov", b"taic", b"uncC", b"cmpd", b"pixi", b"SmDm", b"CoLL",
+    b"av1C", b"avcC", b"hvcC", b"lhvC", b"vvcC", b"evcC", b"vpcC", b"esds", b"d263", b"j2kH", b"jpgC", b"btrt",
+    b"pasp", b"clap", b"colr", b"clli", b"mdcv", b"cclv", b"amve", b"fiel", b"gama", b"auxi", b"ccst", b"dvcC",
+    b"dvvC", b"dvwC", b"st3d", b"sv3d", b"vexu", b"hfov", b"taic", b"uncC", b"cmpd", b"pixi", b"SmDm", b"CoLL",
 ];
 
 /// Boxes at the top of a file, in `moov` and below it.
@@ -165,7 +166,11 @@ pub(super) fn role(parent: Option<FourCc>, kind: FourCc) -> Role {
         b"uuid" => Role::Unknown,
         code if OF_BONES.contains(&code) => Role::Bone,
         code if VISUAL.contains(&code) => {
-            if OF_ENTRIES.contains(&&kind.0) || kind.0 == *b"sinf" { Role::Bone } else { Role::Unknown }
+            if OF_ENTRIES.contains(&&kind.0) || kind.0 == *b"sinf" {
+                Role::Bone
+            } else {
+                Role::Unknown
+            }
         }
         _ => find(ANYWHERE, kind).unwrap_or(Role::Unknown),
     }
