@@ -1,0 +1,67 @@
+//! Fields inside the boxes of films and sequences that tell something while the box itself is needed: times, languages, names
+//! (ISO/IEC 14496-12 §8.2.2, 8.3.2, 8.4.2, 8.4.3, 12.1.3; QuickTime File Format, "Movie header atoms").
+
+use std::io;
+
+use super::model::NodeId;
+use super::tree::Tree;
+use super::types;
+use crate::container::Removal;
+
+/// Codes of `mdhd` that name no language: 0, and `und`.
+const NO_LANGUAGE: [[u8; 2]; 2] = [[0, 0], [0x55, 0xC4]];
+/// A visual sample entry before its boxes, in bytes.
+const VISUAL_ENTRY: u64 = 78;
+
+/// Makes parts of a box's telling fields.
+pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
+    let Some(kind) = tree.kind(id) else { return Ok(()) };
+    let start = tree.content(id).start;
+    let at =
+        |offset: u64, length: u64| start.saturating_add(offset)..start.saturating_add(offset).saturating_add(length);
+    let blank = Removal::Blank;
+    match &kind.0 {
+        b"mvhd" | b"tkhd" | b"mdhd" => {
+            let long = tree.read(start, 1)?.first() == Some(&1);
+            let width = if long { 8 } else { 4 };
+            tree.field(id, "creation_time", at(4, width), blank)?;
+            tree.field(id, "modification_time", at(4u64.saturating_add(width), width), blank)?;
+            // What stands behind both times: in `mdhd` a scale and a duration, in `mvhd` rate, volume and matrix besides.
+            let behind = if long { 20u64 } else { 12 };
+            let duration = behind.saturating_add(4).saturating_add(width);
+            if kind.0 == *b"mdhd" {
+                let language = at(duration, 2);
+                if !NO_LANGUAGE.iter().any(|none| tree.read(language.start, 2).is_ok_and(|read| *read == none[..])) {
+                    tree.field(id, "language", language, blank)?;
+                }
+            }
+            if kind.0 == *b"mvhd" {
+                let editor = duration.saturating_add(52);
+                for (name, offset, length) in
+                    [("preview_time", 0, 8), ("poster_time", 8, 4), ("selection_time", 12, 8), ("current_time", 20, 4)]
+                {
+                    tree.field(id, name, at(editor.saturating_add(offset), length), blank)?;
+                }
+            }
+        }
+        b"hdlr" => {
+            tree.field(id, "manufacturer", at(12, 12), blank)?;
+            let end = tree.content(id).end;
+            tree.field(id, "name", at(24, 0).start..end, blank)?;
+        }
+        code if types::VISUAL.contains(&code)
+            && parent(tree, id) == Some(*b"stsd")
+            && tree.content(id).end >= at(VISUAL_ENTRY, 0).start =>
+        {
+            tree.field(id, "vendor", at(12, 4), blank)?;
+            tree.field(id, "compressorname", at(42, 32), blank)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn parent(tree: &Tree<'_>, id: NodeId) -> Option<[u8; 4]> {
+    let parent = tree.nodes.get(id)?.parent?;
+    tree.kind(parent).map(|kind| kind.0)
+}
