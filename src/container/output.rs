@@ -144,11 +144,6 @@ impl Output {
         }
     }
 
-    /// How many bytes they are.
-    pub(super) fn len(&self) -> u64 {
-        total(&self.pieces)
-    }
-
     /// The pieces.
     pub(super) fn finish(self) -> Vec<Piece> {
         self.pieces
@@ -228,7 +223,7 @@ mod tests {
         output.copy_all(&[4..6, 7..7, 8..9]);
         output.write(b"ab");
         output.write(b"c");
-        assert_eq!(output.len(), 10);
+        assert_eq!(total(&output.pieces), 10);
         assert_eq!(output.finish(), [Piece::Copy(0..6), Piece::Copy(8..9), Piece::Write(b"abc".to_vec())]);
     }
 

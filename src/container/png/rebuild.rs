@@ -10,6 +10,9 @@ use crate::bytes::{Bytes, Fault};
 use crate::container::output::{Output, Plan, total};
 use crate::container::{Fate, Kind, Layout, Piece, Refusal};
 
+/// An IEND chunk.
+const END: [u8; 12] = *b"\0\0\0\0IEND\xae\x42\x60\x82";
+
 /// The pieces of the new file.
 pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Result<Vec<Piece>, Refusal> {
     let plan = Plan::new(layout, fates)?;
@@ -55,6 +58,10 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
         let content = content.finish();
         let same = chunk.size() == 0 || content == [Piece::Copy(chunk.data.clone())];
         if same { output.copy(chunk.start..chunk.end) } else { write(&mut output, bytes, &chunk, &content)? }
+    }
+    // A file that was cut off behind its picture ends as a PNG does when the rest goes.
+    if !ended && plan.goes(bytes.len().saturating_sub(1)) {
+        output.write(&END);
     }
     output.copy_all(&plan.kept(at..bytes.len()));
     Ok(output.finish())
