@@ -20,6 +20,7 @@ use crate::bytes::{Bytes, Fault};
 mod bmff;
 mod gif;
 mod jpeg;
+mod output;
 mod png;
 mod standard;
 mod tiff;
