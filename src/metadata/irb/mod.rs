@@ -74,6 +74,9 @@ fn said(resource: &Resource<'_>) -> (Vec<(Key, Value, Range<u64>)>, Option<Fault
         let text = Value::text(super::text::charset::text(resource.name));
         out.push((Key::new(GROUP, id.clone(), name), text, resource.name_range.clone()));
     }
+    if resource.data.is_empty() {
+        return (out, None);
+    }
     match nested(resource) {
         Some((Standard::File, _)) => {
             out.push((named(known.unwrap_or_default()), Value::opaque(resource.data), resource.range.clone()));
