@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::classified;
 use crate::bytes::{Bytes, Chain, Fault, Window, locate};
-use crate::container::{self, Container, Content, Depth, Kind, Layout, Part, PartId, SNIFF, Standard};
+use crate::container::{self, Container, Content, Depth, Kind, Layout, Part, PartId, PartKey, SNIFF, Standard};
 use crate::leak::{self, Class, Leak};
 use crate::metadata::{Decoded, Key, NestedBytes, Neutral, Origin, Tag, Value, Wish, decoder, limits};
 
@@ -110,6 +110,14 @@ impl Descent {
                 }
             }
             let own: Vec<Range<u64>> = spans.get(id.index()).into_iter().flatten().cloned().collect();
+            // A comment's text says all that the comment's place does.
+            let told = |key: &PartKey| {
+                let decoded = self.tags.get(before..).unwrap_or_default();
+                decoded.iter().any(|told| told.tag.key.group == key.container && told.tag.key.id == key.key)
+            };
+            if part.key.as_ref().is_some_and(told) {
+                continue;
+            }
             if let Some(tag) = self.own_tag(bytes, part, &own, opened)? {
                 let range = tag.origin.range.clone().and_then(outer.place);
                 let origin = Origin { path, range, ..tag.origin };
@@ -183,8 +191,8 @@ impl Descent {
     /// What a part tells by being there: always when the catalogue has a row for its place, unless that row says no more
     /// than that it is a block, and the block could be read; and when nobody knows what it is.
     fn own_tag(&self, bytes: &dyn Bytes, part: &Part, own: &[Range<u64>], opened: bool) -> io::Result<Option<Tag>> {
-        let key = match (&part.key, part.kind) {
-            (Some(key), _) => Key::new(key.container, key.key.clone(), part.name.clone()),
+        let mut key = match (&part.key, part.kind) {
+            (Some(key), _) => Key::new(key.container, key.key.clone(), ""),
             (None, Kind::Unknown | Kind::Trailer) => Key::new("*", "*", part.name.clone()),
             (None, Kind::Embedded) if !opened => Key::new("*", "*", part.name.clone()),
             (None, Kind::Metadata(_)) if !opened && part.content.is_some() => Key::new("*", "*", part.name.clone()),
@@ -192,8 +200,12 @@ impl Descent {
         };
         let Some(first) = own.first() else { return Ok(None) };
         let nothing = Value::Opaque { bytes: 0, hex: String::new() };
-        if opened && leak::row_of(leak::row(&key, &nothing)).is_some_and(|row| row.class == Class::Opaque) {
+        let row = leak::row_of(leak::row(&key, &nothing));
+        if opened && row.is_some_and(|row| row.class == Class::Opaque) {
             return Ok(None);
+        }
+        if key.name.is_empty() {
+            key.name = row.map_or_else(|| part.name.clone(), |row| Cow::Borrowed(row.name));
         }
         let hidden = matches!(part.kind, Kind::Unknown | Kind::Padding | Kind::Trailer);
         if hidden && self.depth == Depth::Full && are_zero(bytes, own)? {

@@ -38,7 +38,8 @@ pub(super) const NO_TRAILER: &str = "the trailer";
 /// The partition of a GIF.
 pub(super) fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
     let builder = Builder::new(bytes.len(), GIF);
-    let mut walk = Walk { reader: Reader::new(bytes, 0), depth, builder, control: None, images: 0, ranges: RANGES, done: false };
+    let mut walk =
+        Walk { reader: Reader::new(bytes, 0), depth, builder, control: None, images: 0, ranges: RANGES, done: false };
     walk.run()?;
     Ok(walk.builder.finish())
 }
@@ -92,7 +93,12 @@ impl Walk<'_> {
         Ok(())
     }
 
-    pub(super) fn fault(&mut self, at: u64, expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) {
+    pub(super) fn fault(
+        &mut self,
+        at: u64,
+        expected: impl Into<Cow<'static, str>>,
+        found: impl Into<Cow<'static, str>>,
+    ) {
         self.builder.fault(Fault::new(at, expected, found));
     }
 
@@ -100,7 +106,10 @@ impl Walk<'_> {
     pub(super) fn skips_rest(&mut self, from: u64) -> io::Result<bool> {
         let len = self.reader.len();
         let last = len.saturating_sub(1);
-        if self.depth != Depth::Quick || self.reader.at() < HEAD || *self.reader.bytes().read(last.saturating_sub(1)..len)? != [0, TRAILER] {
+        if self.depth != Depth::Quick
+            || self.reader.at() < HEAD
+            || *self.reader.bytes().read(last.saturating_sub(1)..len)? != [0, TRAILER]
+        {
             return Ok(false);
         }
         self.idle_control();
@@ -271,11 +280,14 @@ impl Walk<'_> {
             match self.reader.sub_block()? {
                 SubBlock::Data { range, .. } => {
                     let head = self.reader.bytes().read(range.start..range.start.saturating_add(1))?;
-                    let known = matches!((head.first(), range.end.saturating_sub(range.start)), (Some(1), 3) | (Some(2), 5));
+                    let known =
+                        matches!((head.first(), range.end.saturating_sub(range.start)), (Some(1), 3) | (Some(2), 5));
                     let owner = if known {
                         part
                     } else {
-                        *other.get_or_insert_with(|| self.builder.part(Part::new(NO_USE, Kind::Unknown).within(part), 0..0))
+                        *other.get_or_insert_with(|| {
+                            self.builder.part(Part::new(NO_USE, Kind::Unknown).within(part), 0..0)
+                        })
                     };
                     self.builder.claim(owner, at..range.end);
                 }
