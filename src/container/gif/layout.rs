@@ -28,17 +28,20 @@ const BLOCK: &str = "a block that GIF knows";
 const FEWER: &str = "fewer blocks";
 /// A graphic control extension isn't formed as it should be.
 const CONTROL: &str = "a graphic control extension of four bytes";
+/// The extension that says how often an animation runs is cut off.
+const LOOP: &str = "a whole looping extension";
 /// Image data that no decoder would read to the end.
 pub(super) const CODES: &str = "sound LZW codes";
 /// Faults that leave in doubt what is picture and what isn't.
-pub(super) const DOUBTS: &[&str] = &[BLOCK, FEWER, CONTROL, CODES];
+pub(super) const DOUBTS: &[&str] = &[BLOCK, FEWER, CONTROL, LOOP, CODES];
 /// The file ends without its trailer.
 pub(super) const NO_TRAILER: &str = "the trailer";
 
 /// The partition of a GIF.
 pub(super) fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
     let builder = Builder::new(bytes.len(), GIF);
-    let mut walk = Walk { reader: Reader::new(bytes, 0), depth, builder, control: None, images: 0, ranges: RANGES, done: false };
+    let mut walk =
+        Walk { reader: Reader::new(bytes, 0), depth, builder, control: None, images: 0, ranges: RANGES, done: false };
     walk.run()?;
     Ok(walk.builder.finish())
 }
@@ -92,7 +95,12 @@ impl Walk<'_> {
         Ok(())
     }
 
-    pub(super) fn fault(&mut self, at: u64, expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) {
+    pub(super) fn fault(
+        &mut self,
+        at: u64,
+        expected: impl Into<Cow<'static, str>>,
+        found: impl Into<Cow<'static, str>>,
+    ) {
         self.builder.fault(Fault::new(at, expected, found));
     }
 
@@ -100,7 +108,10 @@ impl Walk<'_> {
     pub(super) fn skips_rest(&mut self, from: u64) -> io::Result<bool> {
         let len = self.reader.len();
         let last = len.saturating_sub(1);
-        if self.depth != Depth::Quick || self.reader.at() < HEAD || *self.reader.bytes().read(last.saturating_sub(1)..len)? != [0, TRAILER] {
+        if self.depth != Depth::Quick
+            || self.reader.at() < HEAD
+            || *self.reader.bytes().read(last.saturating_sub(1)..len)? != [0, TRAILER]
+        {
             return Ok(false);
         }
         self.idle_control();
@@ -228,7 +239,7 @@ impl Walk<'_> {
         }
         let end = self.reader.at();
         if first == SubBlock::Terminator {
-            return Ok(vec![start..end]);
+            return Ok(std::iter::once(start..end).collect());
         }
         self.data(start)?;
         let terminator = self.reader.at().saturating_sub(1).max(end);
@@ -271,11 +282,14 @@ impl Walk<'_> {
             match self.reader.sub_block()? {
                 SubBlock::Data { range, .. } => {
                     let head = self.reader.bytes().read(range.start..range.start.saturating_add(1))?;
-                    let known = matches!((head.first(), range.end.saturating_sub(range.start)), (Some(1), 3) | (Some(2), 5));
+                    let known =
+                        matches!((head.first(), range.end.saturating_sub(range.start)), (Some(1), 3) | (Some(2), 5));
                     let owner = if known {
                         part
                     } else {
-                        *other.get_or_insert_with(|| self.builder.part(Part::new(NO_USE, Kind::Unknown).within(part), 0..0))
+                        *other.get_or_insert_with(|| {
+                            self.builder.part(Part::new(NO_USE, Kind::Unknown).within(part), 0..0)
+                        })
                     };
                     self.builder.claim(owner, at..range.end);
                 }
@@ -284,7 +298,7 @@ impl Walk<'_> {
                     return Ok(());
                 }
                 SubBlock::Cut => {
-                    self.fault(start, "a block terminator", "the end of the file");
+                    self.fault(start, LOOP, "the end of the file");
                     return Ok(());
                 }
             }
@@ -298,7 +312,7 @@ impl Walk<'_> {
         let magic = self.reader.at().saturating_sub(MAGIC);
         let tail = self.reader.bytes().read(magic..self.reader.at())?;
         let is_magic = magic >= from && tail.len() as u64 == MAGIC && *tail == *magic_trailer();
-        Ok(if is_magic { vec![from..magic] } else { ranges })
+        Ok(if is_magic { std::iter::once(from..magic).collect() } else { ranges })
     }
 }
 

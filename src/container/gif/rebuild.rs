@@ -111,7 +111,13 @@ fn cut_off(at: u64) -> Refusal {
 
 /// An extension with new content: its introducer, label and identifier as they are, then sub-blocks; or, for XMP, the packet
 /// as it is and the magic trailer.
-fn write(output: &mut Output, bytes: &dyn Bytes, start: u64, content: &[Piece], standard: Standard) -> Result<(), Refusal> {
+fn write(
+    output: &mut Output,
+    bytes: &dyn Bytes,
+    start: u64,
+    content: &[Piece],
+    standard: Standard,
+) -> Result<(), Refusal> {
     let head = bytes.read(start..start.saturating_add(3))?;
     match *head {
         [EXTENSION, label::COMMENT, ..] => output.copy(start..start.saturating_add(2)),

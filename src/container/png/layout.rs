@@ -137,7 +137,8 @@ impl Walk<'_> {
         let part = match role {
             Role::End => return self.end(chunk),
             Role::Header => {
-                let data = self.bytes.read(chunk.data.start..chunk.data.end.min(chunk.data.start.saturating_add(HEADER)))?;
+                let data =
+                    self.bytes.read(chunk.data.start..chunk.data.end.min(chunk.data.start.saturating_add(HEADER)))?;
                 self.header = Header::read(&data).filter(|_| chunk.size() == HEADER);
                 if self.header.is_none() {
                     self.fault(chunk.start, faults::HEADER, "another IHDR");

@@ -4,7 +4,6 @@
 //! behind it, empty IDATs, a second run of IDATs, data in IEND, what follows IEND. Not examined, for it is part of the samples or of their coding:
 //! the padding bits of rows, palette entries that no sample uses, colours under an alpha of 0, low bits of samples.
 
-
 use super::{Container, Flavour};
 
 mod chunk;

@@ -69,7 +69,8 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
 
 /// Whether a chunk carries a sequence number: those that no animation uses don't count.
 fn numbered(role: Role, kind: Option<Kind>) -> bool {
-    matches!(role, Role::FrameControl | Role::Frame) && matches!(kind, Some(Kind::Structure | Kind::Pixels | Kind::Padding | Kind::Trailer))
+    matches!(role, Role::FrameControl | Role::Frame)
+        && matches!(kind, Some(Kind::Structure | Kind::Pixels | Kind::Padding | Kind::Trailer))
 }
 
 /// A chunk with new data. A CRC that was wrong stays wrong: readers that passed over the chunk, or refused the file, still do.

@@ -110,7 +110,8 @@ impl Walk<'_> {
             run.finish(&mut self.builder, chunk.start);
         }
         self.number(chunk)?;
-        let data = self.bytes.read(chunk.data.start..chunk.data.end.min(chunk.data.start.saturating_add(FRAME_CONTROL)))?;
+        let data =
+            self.bytes.read(chunk.data.start..chunk.data.end.min(chunk.data.start.saturating_add(FRAME_CONTROL)))?;
         let mut cursor = Cursor::new(&data, chunk.data.start);
         let size = (cursor.u32_be(), cursor.u32_be(), cursor.u32_be());
         let (_, Ok(width), Ok(height)) = size else { return Ok(()) };

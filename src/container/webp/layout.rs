@@ -125,7 +125,9 @@ impl Walk<'_> {
         let in_frame = outer.is_none_or(|(_, id)| id == *b"ANMF");
         let in_list = !in_frame;
         let part = match &chunk.id {
-            _ if in_list => Part::new(title, Kind::Metadata(Standard::Plain)).keyed(CATALOGUE, format!("LIST/INFO/{name}")),
+            _ if in_list => {
+                Part::new(title, Kind::Metadata(Standard::Plain)).keyed(CATALOGUE, format!("LIST/INFO/{name}"))
+            }
             b"VP8 " | b"VP8L" if !still.picture => {
                 still.picture = true;
                 self.pictures = self.pictures.saturating_add(1);
@@ -220,7 +222,8 @@ impl Walk<'_> {
         let id = self.builder.part(part, chunk.start..needed);
         if needed < chunk.data.end {
             self.fault(needed, "the end of ANIM", "more data");
-            self.builder.part(Part::new("bytes behind ANIM's fields", Kind::Unknown).within(id), needed..chunk.data.end);
+            self.builder
+                .part(Part::new("bytes behind ANIM's fields", Kind::Unknown).within(id), needed..chunk.data.end);
         }
         self.pad(chunk, id)
     }

@@ -114,7 +114,11 @@ impl Writer<'_> {
                 let old = self.bytes.read(first..rest)?.first().copied().unwrap_or_default();
                 let all = FLAGS.iter().fold(0, |all, (bit, _)| all | bit);
                 let new = old & !all | self.flags;
-                if new == old { output.copy(first..rest) } else { output.write(&[new]) }
+                if new == old {
+                    output.copy(first..rest)
+                } else {
+                    output.write(&[new])
+                }
                 output.copy(rest..data.end);
             }
             None => output.copy_all(&self.plan.kept(data)),
