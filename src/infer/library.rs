@@ -6,7 +6,7 @@ use super::{Drawn, NotFound, Portrait, RULES};
 use crate::moment::Moment;
 use crate::record::{Device, Position, Record, RecordId, resolve};
 
-/// Index of a device in [`Library::devices`].
+/// Index of a device in the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceId(pub u32);
 
@@ -23,9 +23,9 @@ pub struct Shot {
     pub position: Option<Position>,
     /// With what.
     pub device: Option<DeviceId>,
-    /// Names written into it, by index in [`Library::names`].
+    /// Names written into it, for [`Library::name`].
     pub people: Vec<u32>,
-    /// Programs that wrote it, by index in [`Library::names`].
+    /// Programs that wrote it, for [`Library::name`].
     pub software: Vec<u32>,
 }
 

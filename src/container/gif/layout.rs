@@ -28,10 +28,12 @@ const BLOCK: &str = "a block that GIF knows";
 const FEWER: &str = "fewer blocks";
 /// A graphic control extension isn't formed as it should be.
 const CONTROL: &str = "a graphic control extension of four bytes";
+/// The extension that says how often an animation runs is cut off.
+const LOOP: &str = "a whole looping extension";
 /// Image data that no decoder would read to the end.
 pub(super) const CODES: &str = "sound LZW codes";
 /// Faults that leave in doubt what is picture and what isn't.
-pub(super) const DOUBTS: &[&str] = &[BLOCK, FEWER, CONTROL, CODES];
+pub(super) const DOUBTS: &[&str] = &[BLOCK, FEWER, CONTROL, LOOP, CODES];
 /// The file ends without its trailer.
 pub(super) const NO_TRAILER: &str = "the trailer";
 
@@ -237,7 +239,7 @@ impl Walk<'_> {
         }
         let end = self.reader.at();
         if first == SubBlock::Terminator {
-            return Ok(vec![start..end]);
+            return Ok(std::iter::once(start..end).collect());
         }
         self.data(start)?;
         let terminator = self.reader.at().saturating_sub(1).max(end);
@@ -296,7 +298,7 @@ impl Walk<'_> {
                     return Ok(());
                 }
                 SubBlock::Cut => {
-                    self.fault(start, "a block terminator", "the end of the file");
+                    self.fault(start, LOOP, "the end of the file");
                     return Ok(());
                 }
             }
@@ -310,7 +312,7 @@ impl Walk<'_> {
         let magic = self.reader.at().saturating_sub(MAGIC);
         let tail = self.reader.bytes().read(magic..self.reader.at())?;
         let is_magic = magic >= from && tail.len() as u64 == MAGIC && *tail == *magic_trailer();
-        Ok(if is_magic { vec![from..magic] } else { ranges })
+        Ok(if is_magic { std::iter::once(from..magic).collect() } else { ranges })
     }
 }
 

@@ -178,7 +178,8 @@ fn what_follows_iend_and_what_it_holds_goes() {
     // A second PNG is a file within the file.
     let file = [clean.clone(), clean.clone()].concat();
     let content = full(&file).parts.last().unwrap().content.clone().unwrap();
-    assert_eq!((content.standard, content.ranges), (Standard::File, vec![clean.len() as u64..2 * clean.len() as u64]));
+    let second = clean.len() as u64..2 * clean.len() as u64;
+    assert_eq!((content.standard, content.ranges.first()), (Standard::File, Some(&second)));
     let file = png(&[ihdr(), idat(), chunk(b"IEND", b"SECRET")]);
     assert_eq!(scrub(&file).unwrap(), clean);
 }
