@@ -26,7 +26,9 @@ pub(super) fn without(bytes: &[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Opti
             declarations.push(leaf);
         } else if gone == 0 {
             sweep.keep(leaf);
-            named.extend(leaf.id.split('/').filter_map(|step| step.split_once(':')).map(|(prefix, _)| prefix.to_owned()));
+            named.extend(
+                leaf.id.split('/').filter_map(|step| step.split_once(':')).map(|(prefix, _)| prefix.to_owned()),
+            );
         } else if gone == said.len() {
             sweep.take(leaf);
         } else {

@@ -147,7 +147,9 @@ fn lenient(raw: &[u8]) -> Cow<'_, str> {
 
 fn utf16(raw: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let (units, _) = raw.as_chunks::<2>();
-    char::decode_utf16(units.iter().map(|bytes| unit(*bytes))).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    char::decode_utf16(units.iter().map(|bytes| unit(*bytes)))
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
 }
 
 fn utf32(raw: &[u8], unit: fn([u8; 4]) -> u32) -> String {

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::aigc;
+use super::chars;
 use super::rdf::{Leaf, Place};
 use super::tags::{key, member_key, said};
 use crate::metadata::Key;
@@ -53,8 +54,18 @@ const SPHERICAL: &[&str] = &[
 ];
 
 /// The words that these schemas define as values.
-const WORDS: &[&str] =
-    &["cubemap", "cylindrical", "equirectangular", "false", "left-right", "mesh", "mono", "rectilinear", "top-bottom", "true"];
+const WORDS: &[&str] = &[
+    "cubemap",
+    "cylindrical",
+    "equirectangular",
+    "false",
+    "left-right",
+    "mesh",
+    "mono",
+    "rectilinear",
+    "top-bottom",
+    "true",
+];
 
 /// The digital source types that say that a picture is machine-made (IPTC Photo Metadata 2025.1).
 const MACHINE_MADE: &[&str] = &[
@@ -71,6 +82,9 @@ const APPLE_GAIN_MAP: &str = "urn:com:apple:photo:2020:aux:hdrgainmap";
 /// Longest number that is taken for one, in characters.
 const NUMBER: usize = 40;
 
+/// How many values of one property stay: a number for each channel, a mark for each picture in a directory.
+const VALUES: usize = 4;
+
 /// The texts that stay, by their place, as they are to be written.
 pub(super) type Stays = HashMap<PlaceKey, String>;
 
@@ -85,33 +99,41 @@ pub(super) enum PlaceKey {
 pub(super) fn stays(leaves: &[Leaf<'_>], wish: &dyn Fn(&Key) -> bool) -> Stays {
     let scene = Scene::of(leaves);
     let mut stays = Stays::new();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
     for leaf in leaves {
         let place = match leaf.place {
             Place::Attribute(index) => PlaceKey::Attribute(index),
             Place::Text(index) => PlaceKey::Text(index),
             Place::Aside(_) => continue,
         };
-        if let Some(text) = text(leaf, &scene, wish) {
-            stays.insert(place, text);
+        let count = counts.entry(leaf.id.as_str()).or_default();
+        let few = *count < VALUES;
+        *count = count.saturating_add(1);
+        if let Some(text) = text(leaf, &scene, few, wish) {
+            let writable: String = text.chars().filter(|c| chars::is_char(*c)).collect();
+            let writable = writable.trim_matches(chars::blank);
+            if !writable.is_empty() || text.is_empty() {
+                stays.insert(place, writable.to_owned());
+            }
         }
     }
     stays
 }
 
-/// What stays of a leaf.
-fn text(leaf: &Leaf<'_>, scene: &Scene<'_>, wish: &dyn Fn(&Key) -> bool) -> Option<String> {
+/// What stays of a leaf. Of many with the same key only a few are needed.
+fn text(leaf: &Leaf<'_>, scene: &Scene<'_>, few: bool, wish: &dyn Fn(&Key) -> bool) -> Option<String> {
     if aigc::is_label(leaf) {
         let Some(members) = aigc::members(&leaf.value) else {
             return wish(&key(leaf)).then(|| leaf.value.clone().into_owned());
         };
         let left: serde_json::Map<_, _> = members
             .into_iter()
-            .filter(|(name, value)| aigc::is_statement(name, value) || wish(&member_key(leaf, name)))
+            .filter(|(name, value)| (few && aigc::is_statement(name, value)) || wish(&member_key(leaf, name)))
             .collect();
         return (!left.is_empty()).then(|| aigc::json(left));
     }
     let wished = said(leaf).iter().any(|said| wish(&said.key));
-    (wished || is_needed(leaf, scene)).then(|| leaf.value.clone().into_owned())
+    (wished || (few && is_needed(leaf, scene))).then(|| leaf.value.clone().into_owned())
 }
 
 /// What a leaf's neighbours say about it.
@@ -133,7 +155,8 @@ impl<'t> Scene<'t> {
             .collect();
         let directory = semantics.values().collect::<HashSet<_>>().contains(&"GainMap");
         let apple = leaves.iter().any(|leaf| {
-            leaf.name.within("HDRGainMap") || (leaf.name.is("apdi", "AuxiliaryImageType") && leaf.value == APPLE_GAIN_MAP)
+            leaf.name.within("HDRGainMap")
+                || (leaf.name.is("apdi", "AuxiliaryImageType") && leaf.value == APPLE_GAIN_MAP)
         });
         Self { semantics, directory, apple }
     }

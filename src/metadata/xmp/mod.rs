@@ -1,6 +1,6 @@
 //! XMP packets (ISO 16684-1): every property to the last, whatever form it is written in.
 //!
-//! `encoding` makes text of the bytes, `tree` reads its XML, `rdf` finds the properties, `tags` makes tags of them. `keep`
+//! `encoding` makes text of the bytes, `tree` reads its XML (`names`, `chars`), `rdf` finds the properties, `tags` makes tags of them. `keep`
 //! says what a picture needs, `write` writes that anew, `blank` takes single properties out at the same length.
 
 use std::io;
@@ -12,8 +12,10 @@ use crate::container::Standard;
 mod aigc;
 mod base64;
 mod blank;
+mod chars;
 mod encoding;
 mod keep;
+mod names;
 mod namespaces;
 mod rdf;
 mod tags;

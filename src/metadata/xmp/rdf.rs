@@ -7,8 +7,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::chars::{blank, unescape};
 use super::encoding::Text;
-use super::tree::{AsideKind, Element, Name, Space, Tree, blank, unescape};
+use super::names::{Name, Space};
+use super::tree::{AsideKind, Element, Tree};
 use crate::metadata::Form;
 
 /// Longest path of a property, in bytes. Names in use are far shorter; one of megabytes would be repeated for each leaf.
@@ -59,9 +61,11 @@ pub(super) fn leaves<'t>(packet: &'t Text<'_>, tree: &'t Tree<'t>) -> Vec<Leaf<'
         let (id, local, value) = match aside.kind {
             AsideKind::Comment => ("@comment", "Comment", piece.trim_start_matches("<!--").trim_end_matches("-->")),
             AsideKind::Instruction if is_wrapper(&piece) => continue,
-            AsideKind::Instruction => {
-                ("@processing-instruction", "ProcessingInstruction", piece.trim_start_matches("<?").trim_end_matches("?>"))
-            }
+            AsideKind::Instruction => (
+                "@processing-instruction",
+                "ProcessingInstruction",
+                piece.trim_start_matches("<?").trim_end_matches("?>"),
+            ),
             AsideKind::Doctype => ("@doctype", "Doctype", &*piece),
             AsideKind::Outside => ("@packet-padding", "PacketPadding", &*piece),
         };
@@ -80,7 +84,12 @@ fn is_wrapper(instruction: &str) -> bool {
             let word = word.trim_end_matches("?>").replace('"', "'");
             matches!(
                 word.as_str(),
-                "" | "begin='\u{feff}'" | "begin=''" | "begin='?'" | "begin='\u{ef}\u{bb}\u{bf}'" | "end='w'" | "end='r'"
+                "" | "begin='\u{feff}'"
+                    | "begin=''"
+                    | "begin='?'"
+                    | "begin='\u{ef}\u{bb}\u{bf}'"
+                    | "end='w'"
+                    | "end='r'"
             ) || word == "id='W5M0MpCehiHzreSzNTczkc9d'"
                 || word.strip_prefix("bytes='").is_some_and(|rest| rest.trim_end_matches('\'').parse::<u32>().is_ok())
                 || word.strip_prefix("encoding='").is_some_and(|rest| rest.to_ascii_lowercase().starts_with("utf-"))
@@ -121,8 +130,7 @@ struct Walk<'t> {
 fn is_frame(name: &Name<'_>) -> bool {
     name.within("x")
         || matches!(name.local, "xmpmeta" | "xapmeta")
-        || name.within("rdf")
-            && matches!(name.local, "RDF" | "Description" | "Bag" | "Seq" | "Alt" | "li" | "value")
+        || name.within("rdf") && matches!(name.local, "RDF" | "Description" | "Bag" | "Seq" | "Alt" | "li" | "value")
 }
 
 /// Attributes that say how RDF is to be read, and nothing else.
@@ -151,8 +159,8 @@ impl<'t> Walk<'t> {
         for child in &element.children {
             self.element(*child, &path);
         }
-        let silent = self.leaves.len() == before && element.children.is_empty();
-        // A frame that is empty is an array without items; a property that is empty says at least that it is there.
+        let silent = self.leaves.len() == before;
+        // A property without a value, or with an array without items, says at least that it is there.
         let says = !element.text.chars().all(blank) || (silent && !is_frame(&element.name));
         if says {
             let range = element.spot.clone().and_then(|spot| self.exact(&spot));
@@ -184,7 +192,8 @@ impl<'t> Walk<'t> {
         let range = self.exact(&attribute.value);
         let alone = Path::default();
         // What belongs to the packet, not to the property around it.
-        let from = if name.within("x") || name.space.prefix() == "xmlns" || name.is("rdf", "about") { &alone } else { path };
+        let from =
+            if name.within("x") || name.space.prefix() == "xmlns" || name.is("rdf", "about") { &alone } else { path };
         let below = if name.is("rdf", "resource") && from.name.is_some() { from.clone() } else { from.down(name) };
         self.push(&below, name, Place::Attribute(index), Some(owner), value, range);
     }

@@ -5,14 +5,14 @@
 //! nothing in it is used. Knows nothing of RDF.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Error, Reader};
 
+use super::chars::{blank, unescape};
 use super::encoding::Text;
-use super::namespaces;
+use super::names::{Name, Scopes};
 use crate::bytes::Fault;
 use crate::metadata::limits::XML_DEPTH;
 
@@ -21,47 +21,6 @@ use crate::metadata::limits::XML_DEPTH;
 const NODES: usize = 250_000;
 /// How many faults of one packet are told.
 const FAULTS: usize = 16;
-
-/// Whose property a name is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Space<'a> {
-    /// A namespace of the table, by its canonical prefix.
-    Known(&'static str),
-    /// Any other: the file's own prefix, and the URI that it stands for, empty if none is declared.
-    Other { prefix: &'a str, uri: &'a str },
-}
-
-impl<'a> Space<'a> {
-    /// The canonical prefix, or the file's own.
-    pub(super) fn prefix(self) -> &'a str {
-        match self {
-            Self::Known(prefix) => prefix,
-            Self::Other { prefix, .. } => prefix,
-        }
-    }
-}
-
-/// The prefix of names that have none, and no default namespace either.
-pub(super) const BARE: &str = "tmp0";
-
-/// A qualified name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Name<'a> {
-    pub space: Space<'a>,
-    pub local: &'a str,
-}
-
-impl Name<'_> {
-    /// Whether it is `local` of the namespace with this canonical prefix.
-    pub(super) fn is(&self, prefix: &str, local: &str) -> bool {
-        self.within(prefix) && self.local == local
-    }
-
-    /// Whether it belongs to the namespace with this canonical prefix.
-    pub(super) fn within(&self, prefix: &str) -> bool {
-        matches!(self.space, Space::Known(known) if known == prefix)
-    }
-}
 
 pub(super) struct Attribute<'a> {
     pub name: Name<'a>,
@@ -117,7 +76,8 @@ pub(super) fn parse<'a>(packet: &'a Text<'_>) -> Tree<'a> {
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
-    let mut builder = Builder { packet, text, tree: Tree::default(), open: Vec::new(), beyond: 0, scopes: Scopes::default() };
+    let mut builder =
+        Builder { packet, text, tree: Tree::default(), open: Vec::new(), beyond: 0, scopes: Scopes::default() };
     loop {
         let from = position(&reader, base);
         let event = reader.read_event();
@@ -125,7 +85,9 @@ pub(super) fn parse<'a>(packet: &'a Text<'_>) -> Tree<'a> {
         match event {
             Ok(Event::Eof) => break,
             Ok(event) => builder.event(&event, whole),
-            Err(Error::IllFormed(error)) if !whole.is_empty() => builder.fault(from, "well-formed XML", error.to_string()),
+            Err(Error::IllFormed(error)) if !whole.is_empty() => {
+                builder.fault(from, "well-formed XML", error.to_string())
+            }
             Err(error) => {
                 builder.fault(from, "well-formed XML", error.to_string());
                 builder.cut_tag(from);
@@ -163,7 +125,8 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn full(&self) -> bool {
-        self.tree.elements.len().saturating_add(self.tree.attributes.len()).saturating_add(self.tree.asides.len()) > NODES
+        self.tree.elements.len().saturating_add(self.tree.attributes.len()).saturating_add(self.tree.asides.len())
+            > NODES
     }
 
     fn event(&mut self, event: &Event<'_>, whole: Range<usize>) {
@@ -304,9 +267,12 @@ impl<'a> Builder<'a, '_> {
         }
         let local = |name: &str| name.rsplit_once(':').map_or(name, |(_, local)| local).to_owned();
         let wanted = local(qualified);
-        let matching = self.open.iter().rev().take(XML_DEPTH).position(|id| {
-            self.tree.elements.get(*id).is_some_and(|element| element.name.local == wanted)
-        });
+        let matching = self
+            .open
+            .iter()
+            .rev()
+            .take(XML_DEPTH)
+            .position(|id| self.tree.elements.get(*id).is_some_and(|element| element.name.local == wanted));
         let Some(unclosed) = matching else {
             return self.fault(whole.start, "the end of an open element", format!("</{}>", short(qualified)));
         };
@@ -320,7 +286,8 @@ impl<'a> Builder<'a, '_> {
     /// A start tag that the packet's end cuts: its attributes are read as far as they go.
     fn cut_tag(&mut self, from: usize) {
         let tail = self.slice(from..self.text.len());
-        let Some(content) = tail.strip_prefix('<').filter(|content| content.starts_with(|c: char| c.is_alphabetic())) else {
+        let Some(content) = tail.strip_prefix('<').filter(|content| content.starts_with(|c: char| c.is_alphabetic()))
+        else {
             return;
         };
         let name = content.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(content.len());
@@ -346,109 +313,4 @@ impl<'a> Builder<'a, '_> {
 /// Start of a name, for a message.
 fn short(name: &str) -> String {
     name.chars().take(40).collect()
-}
-
-/// Whether a character says nothing between elements.
-pub(super) fn blank(c: char) -> bool {
-    c.is_whitespace() || c == '\0' || c == '\u{feff}'
-}
-
-/// Which prefix stands for which URI where the parser is.
-#[derive(Default)]
-struct Scopes<'a> {
-    bound: HashMap<&'a str, Vec<&'a str>>,
-    declared: Vec<(usize, &'a str)>,
-}
-
-impl<'a> Scopes<'a> {
-    fn declare(&mut self, depth: usize, prefix: &'a str, uri: &'a str) {
-        self.bound.entry(prefix).or_default().push(uri);
-        self.declared.push((depth, prefix));
-    }
-
-    /// Forgets what was declared at `depth`.
-    fn leave(&mut self, depth: usize) {
-        while let Some((_, prefix)) = self.declared.pop_if(|(declared, _)| *declared >= depth) {
-            if let Some(uris) = self.bound.get_mut(prefix) {
-                uris.pop();
-            }
-        }
-    }
-
-    fn space(&self, prefix: &'a str) -> Space<'a> {
-        let uri = self.bound.get(prefix).and_then(|uris| uris.last()).copied();
-        let known = match uri {
-            Some(uri) => namespaces::canonical(uri),
-            None => namespaces::known(prefix),
-        };
-        match known {
-            Some(prefix) => Space::Known(prefix),
-            None if prefix.is_empty() => Space::Other { prefix: BARE, uri: uri.unwrap_or_default() },
-            None => Space::Other { prefix, uri: uri.unwrap_or_default() },
-        }
-    }
-
-    fn element(&self, qualified: &'a str) -> Name<'a> {
-        let (prefix, local) = qualified.split_once(':').unwrap_or(("", qualified));
-        Name { space: self.space(prefix), local }
-    }
-
-    /// An attribute without a prefix has no namespace; RDF's own were once written so.
-    fn attribute(&self, qualified: &'a str) -> Name<'a> {
-        match qualified.split_once(':') {
-            Some(("xmlns", local)) => Name { space: Space::Other { prefix: "xmlns", uri: "" }, local },
-            Some((prefix, local)) => Name { space: self.space(prefix), local },
-            None if qualified == "xmlns" => Name { space: Space::Other { prefix: "xmlns", uri: "" }, local: "" },
-            None if matches!(qualified, "about" | "resource" | "parseType" | "ID") => {
-                Name { space: Space::Known("rdf"), local: qualified }
-            }
-            None => Name { space: Space::Other { prefix: BARE, uri: "" }, local: qualified },
-        }
-    }
-}
-
-/// The longest reference that is looked at: `&#x10FFFF;` with a few leading zeros.
-const REFERENCE: usize = 16;
-
-/// Resolves XML's five entities and numeric references; any other stays as it is written.
-pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
-    if !raw.contains('&') {
-        return Cow::Borrowed(raw);
-    }
-    let mut out = String::with_capacity(raw.len());
-    let mut pieces = raw.split('&');
-    out.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let end = piece.bytes().take(REFERENCE).position(|byte| byte == b';');
-        let resolved = end.and_then(|end| Some((resolve(piece.get(..end)?)?, piece.get(end.checked_add(1)?..)?)));
-        match resolved {
-            Some((c, rest)) => {
-                out.push(c);
-                out.push_str(rest);
-            }
-            None => {
-                out.push('&');
-                out.push_str(piece);
-            }
-        }
-    }
-    Cow::Owned(out)
-}
-
-fn resolve(name: &str) -> Option<char> {
-    Some(match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => digits.parse(),
-            };
-            char::from_u32(code.ok()?)?
-        }
-    })
 }

@@ -3,13 +3,15 @@
 //!
 //! Written from its own output a packet is the same again.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::chars::unescape;
 use super::encoding::Text;
 use super::keep::{PlaceKey, Stays};
+use super::names::{BARE, Name, Space};
 use super::namespaces;
 use super::rdf::{Leaf, Place, is_syntax, is_top};
-use super::tree::{Attribute, BARE, Element, Name, Space, Tree};
+use super::tree::{Attribute, Element, Tree};
 
 /// The packet, or none when nothing stays.
 pub(super) fn packet(packet: &Text<'_>, tree: &Tree<'_>, leaves: &[Leaf<'_>], stays: &Stays) -> Option<String> {
@@ -20,7 +22,8 @@ pub(super) fn packet(packet: &Text<'_>, tree: &Tree<'_>, leaves: &[Leaf<'_>], st
     for (id, element) in tree.elements.iter().enumerate() {
         if is_top(tree, element) {
             writer.attributes(id, element, &mut used, &mut attributes);
-        } else if element.parent.and_then(|parent| tree.elements.get(parent)).is_none_or(|parent| is_top(tree, parent)) {
+        } else if element.parent.and_then(|parent| tree.elements.get(parent)).is_none_or(|parent| is_top(tree, parent))
+        {
             writer.element(id, &mut elements);
         }
     }
@@ -33,7 +36,7 @@ pub(super) fn packet(packet: &Text<'_>, tree: &Tree<'_>, leaves: &[Leaf<'_>], st
     for (prefix, uri) in &writer.declared {
         // The two that the frame above declares, and the one that XML itself does.
         if !matches!(*prefix, "rdf" | "x" | "xml") {
-            out.push_str(&format!(" xmlns:{prefix}=\"{}\"", escape(uri)));
+            out.push_str(&format!(" xmlns:{prefix}=\"{}\"", escape(&unescape(uri))));
         }
     }
     out.push_str(&attributes);
@@ -95,22 +98,31 @@ impl<'t> Writer<'t> {
         }
         // What describes the packet and not the picture: its toolkit, its identifier.
         let of_packet = chain.is_empty() && name.is_none_or(|name| name.within("rdf") || name.within("x"));
-        if of_packet || !names.iter().all(|name| self.bind(name)) {
+        if of_packet {
             return;
         }
+        let mut bound = HashMap::new();
+        for name in &names {
+            let Some((prefix, uri)) = self.binding(name) else { return };
+            if *bound.entry(prefix).or_insert(uri) != uri {
+                return;
+            }
+        }
+        self.declared.extend(bound);
         self.places.insert(place);
         self.alive.extend(chain);
     }
 
-    /// Binds the prefix of a name; false when it can't be.
-    fn bind(&mut self, name: &Name<'t>) -> bool {
+    /// The prefix of a name, and what it is bound to; none where it can't be, or isn't a name.
+    fn binding(&self, name: &Name<'t>) -> Option<(&'t str, &'t str)> {
         let (prefix, uri) = match name.space {
-            Space::Known(prefix) => (namespaces::written(prefix), namespaces::uri(prefix).unwrap_or_default()),
+            Space::Known(prefix) => (namespaces::written(prefix), namespaces::uri(prefix)?),
             // A default namespace that isn't known, or a prefix that the table gives to another.
-            Space::Other { prefix, .. } if prefix == BARE || namespaces::known(prefix).is_some() => return false,
+            Space::Other { prefix, .. } if prefix == BARE || namespaces::known(prefix).is_some() => return None,
             Space::Other { prefix, uri } => (prefix, uri),
         };
-        !uri.is_empty() && *self.declared.entry(prefix).or_insert(uri) == uri
+        let free = self.declared.get(prefix).is_none_or(|bound| *bound == uri);
+        (free && !uri.is_empty() && is_name(prefix) && is_name(name.local)).then_some((prefix, uri))
     }
 
     /// Writes those attributes of an element that stay, and those that say how it is to be read. What is in `used` was
@@ -170,6 +182,12 @@ impl<'t> Writer<'t> {
 /// Longest language tag that is written: `zh-Hant-TW` and the like.
 const LANGUAGE: usize = 11;
 
+/// Whether a text is a name without a colon (Namespaces in XML 1.0, 3), as far as letters and digits go.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
 /// A name with the prefix under which it is written.
 fn written(name: &Name<'_>) -> String {
     format!("{}:{}", namespaces::written(name.space.prefix()), name.local)
@@ -186,8 +204,6 @@ fn escape(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             // Line ends would be normalised to spaces in an attribute.
             '\t' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(c))),
-            // What XML 1.0 has no way to write.
-            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => {}
             c => out.push(c),
         }
     }
