@@ -223,4 +223,25 @@ mod unix {
         assert_eq!(code(&output), 0);
         assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
     }
+
+    #[test]
+    fn ctrl_c_ends_it_cleanly_with_130() {
+        use std::io::Read;
+        // More notes than a pipe holds: the run waits for us to read them, and Ctrl-C comes meanwhile.
+        let names: Vec<String> =
+            (0..2000).map(|n| format!("p/.a-name-that-makes-the-note-about-it-longer-{n}")).collect();
+        let folder = tree(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("phototell"));
+        command.current_dir(folder.path()).args(["scrub", "p", "-o", "out"]).stderr(std::process::Stdio::piped());
+        let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+        let mut notes = child.stderr.take().unwrap();
+        notes.read_exact(&mut [0; 9]).unwrap();
+        let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+        std::thread::sleep(Duration::from_millis(300));
+        notes.read_to_end(&mut Vec::new()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(code(&output), 130);
+        assert!(text(&output.stdout).contains("Interrupted"), "{}", text(&output.stdout));
+    }
 }

@@ -17,7 +17,7 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
     let depth = if audit.deep || audit.fail_on.is_some() { Depth::Full } else { Depth::Quick };
     let starts = starts::starts(&audit.paths, &context.global)?;
     let walk = context.walk(&starts)?;
-    let mut outcome = Outcome { failed: context.note_passed(&walk.passed), ..Outcome::default() };
+    let mut outcome = Outcome { failed: context.note_passed(&walk.passed, false), ..Outcome::default() };
     let report = |record: &Record| outcome_of(record, audit.fail_on);
     let work = |found: &Found| work::inspect(found, depth);
     let of_files = files(&walk.files, depth, &audit.report, context, work, report)?;

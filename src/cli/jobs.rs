@@ -19,19 +19,23 @@ const AHEAD: usize = 4;
 pub(super) struct Cancel(AtomicBool);
 
 impl Cancel {
-    /// The one that Ctrl-C sets. A second Ctrl-C ends the process at once.
-    pub fn on_interrupt() -> &'static Self {
-        static FLAG: Cancel = Cancel(AtomicBool::new(false));
+    /// The one that Ctrl-C sets, once it is listened for.
+    pub fn of_process() -> &'static Self {
+        static OF_PROCESS: Cancel = Cancel(AtomicBool::new(false));
+        &OF_PROCESS
+    }
+
+    /// Lets Ctrl-C set it from now on. A second Ctrl-C ends the process at once.
+    pub fn listen() {
         static HANDLER: Once = Once::new();
         HANDLER.call_once(|| {
             // Where no handler can be set, Ctrl-C ends the process as it does any other.
             let _ = ctrlc::set_handler(|| {
-                if FLAG.0.swap(true, Ordering::Relaxed) {
+                if Self::of_process().0.swap(true, Ordering::Relaxed) {
                     std::process::exit(super::exit::INTERRUPTED.into());
                 }
             });
         });
-        &FLAG
     }
 
     /// Whether it was set.

@@ -2,6 +2,7 @@
 //!
 //! Nothing in the library prints: what is written goes to the two streams that [`run`] is given, and progress to the terminal.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Write};
@@ -45,7 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
         When::Never => false,
         When::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     };
-    let mut context = Context { global: args.global, colour, cancel: Cancel::on_interrupt(), out, err };
+    let mut context = Context { global: args.global, colour, cancel: Cancel::of_process(), out, err };
     let result = match args.command {
         Command::Audit(audit) => audit::run(&audit, &mut context),
         Command::Show(show) => show::run(&show, &mut context),
@@ -79,8 +80,9 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The files that `starts` lead to.
+    /// The files that `starts` lead to. From here on Ctrl-C ends the run cleanly; before, there is nothing to clean up.
     fn walk(&self, starts: &[Start]) -> Result<Walk, Usage> {
+        Cancel::listen();
         let exclude = walk::globs(self.global.exclude.iter().map(String::as_str))
             .map_err(|error| Usage::new(format!("--exclude: {error}")))?;
         let options = walk::Options { hidden: self.global.hidden, follow: self.global.follow, exclude };
@@ -93,12 +95,20 @@ impl Context<'_> {
         let _ = writeln!(self.err, "phototell: {}: {what}", shown(path));
     }
 
-    /// Says which files and folders could not be read, and unless -q, what else was passed over; true if some could not be.
-    fn note_passed(&mut self, passed: &[Passed]) -> bool {
+    /// Says which files and folders could not be read, and unless -q, what else was passed over: each by name, or where
+    /// `named` is false, what was left out by rule only as a number. True if some could not be read.
+    fn note_passed(&mut self, passed: &[Passed], named: bool) -> bool {
+        let by_rule = |why: &Why| matches!(why, Why::Hidden | Why::Link | Why::Excluded);
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for Passed { path, why } in passed {
-            if why.is_failure() || !self.global.quiet {
+            if by_rule(why) && !named {
+                *counts.entry(said(why)).or_default() += 1;
+            } else if why.is_failure() || !self.global.quiet {
                 self.note(path, &said(why));
             }
+        }
+        for (said, count) in counts.into_iter().filter(|_| !self.global.quiet) {
+            let _ = writeln!(self.err, "phototell: {count} files or folders {said}");
         }
         passed.iter().any(|passed| passed.why.is_failure())
     }

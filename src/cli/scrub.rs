@@ -80,7 +80,7 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<Outcome, St
     if let Some(receipt) = receipt {
         receipt.finish()?;
     }
-    let failed = context.note_passed(&walk.passed) || tally.failed;
+    let failed = context.note_passed(&walk.passed, true) || tally.failed;
     let interrupted = context.cancel.is_set();
     match tally.write(context, interrupted) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
@@ -253,7 +253,7 @@ impl Tally {
                 (false, Some(folder)) => {
                     format!("The originals were not changed. The copies are in {}.", shown(folder))
                 }
-                (false, None) => "The originals were replaced.".to_owned(),
+                (false, None) => format!("{} originals were replaced.", self.clean),
             };
             writeln!(out, ". {changed}{}", if interrupted { " Interrupted: the rest was not looked at." } else { "" })?;
         }
@@ -261,5 +261,55 @@ impl Tally {
             writeln!(out, "  {word:10}  {}{}{why}", shown(path), if why.is_empty() { "" } else { "    " })?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::work::Written;
+    use super::*;
+    use crate::os::Identity;
+    use crate::walk::{Sibling, SideCar};
+
+    fn found(siblings: &[&str]) -> Found {
+        let identity = Identity { device: 0, inode: 0, len: 0, modified: None };
+        let sibling = |name: &&str| Sibling { path: name.into(), relative: name.into(), kind: SideCar::Xmp, identity };
+        Found {
+            path: "p/a.jpg".into(),
+            relative: "a.jpg".into(),
+            start: 0,
+            identity,
+            links: 1,
+            linked: false,
+            lone: None,
+            siblings: siblings.iter().map(sibling).collect(),
+        }
+    }
+
+    fn written() -> Written {
+        Written { blake3: String::new(), account: Value::Null }
+    }
+
+    /// Whether a run with this one result fails: to a folder, in place.
+    fn fails(found: &Found, done: impl Fn() -> Done) -> (bool, bool) {
+        let of = |folder: Option<&Path>| {
+            let mut tally = Tally::new(folder, false);
+            tally.add(found, done());
+            tally.failed
+        };
+        (of(Some(Path::new("out"))), of(None))
+    }
+
+    #[test]
+    fn what_is_left_as_it_was_fails_a_run_in_place_and_what_is_unclean_fails_any() {
+        let (plain, with_side_car) = (found(&[]), found(&["a.xmp"]));
+        let clean = || Done::Scrubbed(Scrubbed::Clean(written()));
+        assert_eq!(fails(&plain, clean), (false, false));
+        assert_eq!(fails(&with_side_car, clean), (false, true));
+        assert_eq!(fails(&plain, || Done::Scrubbed(Scrubbed::NotPhoto)), (false, true));
+        assert_eq!(fails(&plain, || Done::Scrubbed(Scrubbed::Refused("why".into()))), (true, true));
+        assert_eq!(fails(&plain, || Done::Scrubbed(Scrubbed::Residual(written(), "ICC".into()))), (true, true));
+        assert_eq!(fails(&plain, || Done::Failed("why".into())), (true, true));
+        assert_eq!(fails(&Found { links: 2, ..found(&[]) }, clean), (false, true));
     }
 }
