@@ -30,6 +30,7 @@
 //! - No network connection is ever made. The library never prints.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod bytes;
 pub mod cli;

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    phototell::cli::run(std::env::args_os())
+    phototell::cli::run(std::env::args_os(), &mut std::io::stdout().lock(), &mut std::io::stderr())
 }

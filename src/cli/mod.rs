@@ -1,10 +1,170 @@
-//! The command line.
+//! The command line: from arguments to an exit code. `args` is what was typed; each subcommand's file says what is done.
+//!
+//! Nothing in the library prints: what is written goes to the two streams that [`run`] is given, and progress to the terminal.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-/// Runs the program with `args`, the first of which is its own name.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let _ = args.into_iter().count();
-    ExitCode::SUCCESS
+use clap::Parser;
+
+mod args;
+mod audit;
+mod exit;
+mod jobs;
+mod output;
+mod progress;
+mod receipt;
+mod scrub;
+mod show;
+mod starts;
+mod targets;
+mod work;
+
+use args::{Args, Command, Global, When};
+use exit::Outcome;
+use jobs::Cancel;
+
+use crate::walk::{self, Passed, Start, Walk, Why};
+
+/// Runs the program with `args`, the first of which is its own name. Reports go to `out`, notes and errors to `err`.
+pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help that nobody reads is no failure.
+            let _ =
+                if error.use_stderr() { write!(err, "{}", error.render()) } else { write!(out, "{}", error.render()) };
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::USAGE));
+        }
+    };
+    let colour = match args.global.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    };
+    let mut context = Context { global: args.global, colour, cancel: Cancel::of_process(), out, err };
+    let result = match args.command {
+        Command::Audit(audit) => audit::run(&audit, &mut context),
+        Command::Show(show) => show::run(&show, &mut context),
+        Command::Scrub(scrub) => scrub::run(scrub, &mut context),
+    };
+    let flushed = match context.out.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Stop::Io(error)),
+        _ => Ok(()),
+    };
+    match flushed.and(result) {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        Err(Stop::Usage(usage)) => {
+            let _ = writeln!(err, "error: {usage}\n\nFor more information, try '--help'.");
+            ExitCode::from(exit::USAGE)
+        }
+        Err(Stop::Io(error)) => {
+            let _ = writeln!(err, "error: {error}");
+            ExitCode::from(Outcome { failed: true, ..Outcome::default() }.code())
+        }
+    }
+}
+
+/// What every subcommand is given.
+struct Context<'a> {
+    global: Global,
+    /// Whether reports on standard output have colours.
+    colour: bool,
+    cancel: &'static Cancel,
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+}
+
+impl Context<'_> {
+    /// The files that `starts` lead to. From here on Ctrl-C ends the run cleanly; before, there is nothing to clean up.
+    fn walk(&self, starts: &[Start]) -> Result<Walk, Usage> {
+        Cancel::listen();
+        let exclude = walk::globs(self.global.exclude.iter().map(String::as_str))
+            .map_err(|error| Usage::new(format!("--exclude: {error}")))?;
+        let options = walk::Options { hidden: self.global.hidden, follow: self.global.follow, exclude };
+        Ok(walk::walk(starts, &options, self.cancel.flag()))
+    }
+
+    /// Says something about a file, on standard error.
+    fn note(&mut self, path: &Path, what: &dyn fmt::Display) {
+        // A note that can't be written must not end the run.
+        let _ = writeln!(self.err, "phototell: {}: {what}", shown(path));
+    }
+
+    /// Says which files and folders could not be read, and unless -q, what else was passed over: each by name, or where
+    /// `named` is false, what was left out by rule only as a number. True if some could not be read.
+    fn note_passed(&mut self, passed: &[Passed], named: bool) -> bool {
+        let by_rule = |why: &Why| matches!(why, Why::Hidden | Why::Link | Why::Excluded);
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for Passed { path, why } in passed {
+            if by_rule(why) && !named {
+                *counts.entry(said(why)).or_default() += 1;
+            } else if why.is_failure() || !self.global.quiet {
+                self.note(path, &said(why));
+            }
+        }
+        for (said, count) in counts.into_iter().filter(|_| !self.global.quiet) {
+            let _ = writeln!(self.err, "phototell: {count} files or folders {said}");
+        }
+        passed.iter().any(|passed| passed.why.is_failure())
+    }
+}
+
+fn said(why: &Why) -> String {
+    match why {
+        Why::Unreadable(error) => format!("could not be read: {error}"),
+        Why::Loop => "passed over: a link to a folder that it lies in".to_owned(),
+        Why::Link => "passed over: a symbolic link (--follow follows)".to_owned(),
+        Why::Hidden => "passed over: hidden (--hidden takes it in)".to_owned(),
+        Why::Excluded => "passed over: excluded".to_owned(),
+        Why::Special => "passed over: neither a file nor a folder".to_owned(),
+    }
+}
+
+/// A path as it may be shown on a terminal: control characters escaped, bytes that aren't UTF-8 replaced.
+fn shown(path: &Path) -> String {
+    let mut shown = String::new();
+    for c in path.to_string_lossy().chars() {
+        if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// The command line makes no sense: why.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
+
+impl Usage {
+    fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+/// What ends a run before it has an outcome.
+#[derive(Debug, thiserror::Error)]
+enum Stop {
+    #[error(transparent)]
+    Usage(#[from] Usage),
+    /// A report could not be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_can_not_write_to_the_terminal() {
+        assert_eq!(shown(Path::new("a\x1b[31m\n\u{202e}é")), "a\\u{1b}[31m\\n\\u{202e}é");
+    }
 }

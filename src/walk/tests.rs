@@ -172,7 +172,7 @@ mod unix {
     fn an_unreadable_folder_is_named_and_the_walk_goes_on() {
         let folder = tree(&["a/1.jpg", "b/2.jpg"]);
         let closed = folder.path().join("a");
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
         if fs::read_dir(&closed).is_ok() {
             eprintln!("skipped: this user may read every folder");
             return;

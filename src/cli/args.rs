@@ -1,0 +1,228 @@
+//! What was typed. What will be done about it is decided in the files of the subcommands.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
+
+use crate::leak::{Class, Severity};
+
+/// Ends every `--help`.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done, and nothing at or over the threshold of --fail-on
+  1    something was found at or over the threshold of --fail-on
+  2    the command line makes no sense; nothing was done
+  3    some file could not be read, or not be scrubbed with certainty (wins over 1)
+  130  interrupted by Ctrl-C";
+
+/// Shows what photos tell about the people in them, and takes it out before they are shared.
+#[derive(Debug, Parser)]
+#[command(name = "phototell", version, after_help = EXIT_CODES)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every subcommand.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(super) struct Global {
+    /// How many files are worked on at a time [default: one for each processor]
+    #[arg(short, long, value_name = "N", global = true)]
+    pub jobs: Option<NonZeroUsize>,
+    /// No progress and no notes, only what was asked for
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: When,
+    /// Take the paths in FILE too, separated by NUL or by newlines; `-` is standard input
+    #[arg(long, value_name = "FILE", global = true)]
+    pub files_from: Option<PathBuf>,
+    /// Pass over what the glob matches: a name in any folder, or with a slash a path below PATH
+    #[arg(long, value_name = "GLOB", global = true)]
+    pub exclude: Vec<String>,
+    /// Take in files and folders whose names begin with a dot
+    #[arg(long, global = true)]
+    pub hidden: bool,
+    /// Follow symbolic links
+    #[arg(long, global = true)]
+    pub follow: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Tell what a reader of these photos could work out
+    #[command(after_help = EXIT_CODES)]
+    Audit(Audit),
+    /// Show every part of a file, every tag, every leak
+    #[command(after_help = EXIT_CODES)]
+    Show(Show),
+    /// Write photos without what they tell: copies to a folder, or in place
+    #[command(after_help = EXIT_CODES)]
+    Scrub(Scrub),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Audit {
+    /// Folders and photos
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub report: Report,
+    /// Read every byte, the pictures too
+    #[arg(long)]
+    pub deep: bool,
+    /// End with exit code 1 if a file holds a leak of this severity or a higher one; implies --deep
+    #[arg(long, value_name = "SEVERITY", value_parser = severity())]
+    pub fail_on: Option<Severity>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// Photos
+    #[arg(value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Report {
+    /// For a person, as one JSON document, or as one JSON line for each file
+    #[arg(long, value_enum, default_value = "terminal")]
+    pub format: Format,
+    /// Write to FILE, readable by you alone, and not to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("where").required(true).args(["output", "in_place"]))]
+pub(super) struct Scrub {
+    /// Folders and photos
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write scrubbed copies below DIR, which must be new or empty; the originals stay as they are
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Replace each photo by its scrubbed copy
+    #[arg(long)]
+    pub in_place: bool,
+    /// Keep these tags: leak classes, or keys as `show` writes them
+    #[arg(long, value_name = "CLASS|KEY", value_delimiter = ',')]
+    pub keep: Vec<Keep>,
+    /// Take out these leak classes only, and every opaque part that could hold them
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = class(), conflicts_with = "keep")]
+    pub only: Vec<Class>,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write what was done to each file, with hashes, to FILE; an interrupted run goes on from it
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
+    /// Write files, too, that hold something which can't be taken out without loss (still exit code 3)
+    #[arg(long)]
+    pub allow_residual: bool,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+/// In which form a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Terminal,
+    Json,
+    Ndjson,
+}
+
+/// What `--keep` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// All tags of a class.
+    Class(Class),
+    /// One tag, by its key: `EXIF/IFD0/Copyright`, `XMP/dc:rights`.
+    Key(String),
+}
+
+impl FromStr for Keep {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(class) => Ok(Self::Class(class)),
+            // A class misspelt must not pass for a key that no file has.
+            Err(_) if text.contains('/') => Ok(Self::Key(text.to_owned())),
+            Err(error) => {
+                let all: Vec<&str> = Class::ALL.iter().map(|class| class.name()).collect();
+                Err(format!("{error}, and keys have a slash; the classes are {}", all.join(", ")))
+            }
+        }
+    }
+}
+
+fn class() -> impl TypedValueParser<Value = Class> {
+    PossibleValuesParser::new(Class::ALL.iter().map(|class| class.name())).try_map(|name| name.parse::<Class>())
+}
+
+fn severity() -> impl TypedValueParser<Value = Severity> {
+    let all = [Severity::Low, Severity::Med, Severity::High];
+    PossibleValuesParser::new(all.map(Severity::name)).try_map(|name| name.parse::<Severity>())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(std::iter::once("phototell").chain(line.split_whitespace()))
+    }
+
+    #[test]
+    fn clap_finds_no_fault_with_the_definition() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        for line in ["-j 3 --exclude *.png audit p", "audit p --exclude *.png -j 3"] {
+            let args = parse(line).unwrap();
+            assert_eq!(args.global.jobs.map(NonZeroUsize::get), Some(3));
+            assert_eq!(args.global.exclude, ["*.png"]);
+        }
+        assert!(parse("-j 0 audit p").is_err());
+    }
+
+    #[test]
+    fn a_scrub_goes_to_a_folder_or_in_place() {
+        assert!(parse("scrub p").is_err());
+        assert!(parse("scrub p -o d --in-place").is_err());
+        assert!(parse("scrub p -o d").is_ok());
+        assert!(parse("scrub p --in-place").is_ok());
+        assert!(parse("scrub p -o d --only location --keep device").is_err());
+    }
+
+    #[test]
+    fn keep_takes_classes_and_keys_and_no_misspelt_class() {
+        let Command::Scrub(scrub) = parse("scrub p -o d --keep location,EXIF/IFD0/Copyright").unwrap().command else {
+            panic!("not a scrub");
+        };
+        assert_eq!(scrub.keep, [Keep::Class(Class::Location), Keep::Key("EXIF/IFD0/Copyright".into())]);
+        assert!(parse("scrub p -o d --keep locatoin").is_err());
+        assert!(parse("scrub p -o d --only EXIF/IFD0/Copyright").is_err());
+    }
+}
