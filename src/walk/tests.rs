@@ -1,3 +1,5 @@
+//! Walks of small trees: links, loops, FIFOs, hidden and excluded names, names that are not Unicode.
+
 use std::fs;
 
 use super::*;
