@@ -2,12 +2,12 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 
 use crate::leak::{Class, Severity};
+use crate::scrub::Selector;
 
 /// Ends every `--help`.
 const EXIT_CODES: &str = "\
@@ -116,7 +116,7 @@ pub(super) struct Scrub {
     pub in_place: bool,
     /// Keep these tags: leak classes, or keys as `show` writes them
     #[arg(long, value_name = "CLASS|KEY", value_delimiter = ',')]
-    pub keep: Vec<Keep>,
+    pub keep: Vec<Selector>,
     /// Take out these leak classes only, and every opaque part that could hold them
     #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = class(), conflicts_with = "keep")]
     pub only: Vec<Class>,
@@ -146,31 +146,6 @@ pub(super) enum Format {
     Terminal,
     Json,
     Ndjson,
-}
-
-/// What `--keep` names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Keep {
-    /// All tags of a class.
-    Class(Class),
-    /// One tag, by its key: `EXIF/IFD0/Copyright`, `XMP/dc:rights`.
-    Key(String),
-}
-
-impl FromStr for Keep {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse() {
-            Ok(class) => Ok(Self::Class(class)),
-            // A class misspelt must not pass for a key that no file has.
-            Err(_) if text.contains('/') => Ok(Self::Key(text.to_owned())),
-            Err(error) => {
-                let all: Vec<&str> = Class::ALL.iter().map(|class| class.name()).collect();
-                Err(format!("{error}, and keys have a slash; the classes are {}", all.join(", ")))
-            }
-        }
-    }
 }
 
 fn class() -> impl TypedValueParser<Value = Class> {
@@ -221,7 +196,7 @@ mod tests {
         let Command::Scrub(scrub) = parse("scrub p -o d --keep location,EXIF/IFD0/Copyright").unwrap().command else {
             panic!("not a scrub");
         };
-        assert_eq!(scrub.keep, [Keep::Class(Class::Location), Keep::Key("EXIF/IFD0/Copyright".into())]);
+        assert_eq!(scrub.keep, ["location".parse().unwrap(), "EXIF/IFD0/Copyright".parse().unwrap()]);
         assert!(parse("scrub p -o d --keep locatoin").is_err());
         assert!(parse("scrub p -o d --only EXIF/IFD0/Copyright").is_err());
     }

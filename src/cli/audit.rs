@@ -1,80 +1,90 @@
 //! `phototell audit`: every photo under the paths → records → a portrait → a report.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::time::Instant;
 
-use super::args::{Audit, Report};
+use super::args::{Audit, Format, Report};
 use super::exit::Outcome;
 use super::jobs::{self, Crashed, Order};
 use super::output::{self, Output};
 use super::progress::{Pace, Progress};
-use super::work::{self, Reporter};
-use super::{Context, Stop, starts};
+use super::work::{self, Inspected, Reporter};
+use super::{Context, Stop, said, starts};
 use crate::leak::{self, Severity};
 use crate::record::{Depth, Record};
-use crate::walk::Found;
+use crate::report::Summary;
+use crate::walk::{Found, Walk};
 
 pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, Stop> {
     let depth = if audit.deep || audit.fail_on.is_some() { Depth::Full } else { Depth::Quick };
     let starts = starts::starts(&audit.paths, &context.global)?;
     let walk = context.walk(&starts)?;
-    let mut outcome = Outcome { failed: context.note_passed(&walk.passed, false), ..Outcome::default() };
-    let report = |record: &Record| outcome_of(record, audit.fail_on);
-    let work = |found: &Found| work::inspect(found, depth);
-    let of_files = files(&walk.files, depth, &audit.report, context, work, report)?;
-    outcome.found |= of_files.found;
-    outcome.failed |= of_files.failed;
-    outcome.interrupted |= of_files.interrupted;
-    Ok(outcome)
+    let reporter = Reporter::audit(audit.report.format, context.width(), context.colours(&audit.report));
+    let mut summary = Summary { deep: depth == Depth::Full, ..Summary::default() };
+    summary.paths.extend(starts.iter().map(|start| start.path.to_string_lossy().into_owned()));
+    let mut found = false;
+    let over = |record: &Record| found |= audit.fail_on.is_some_and(|threshold| highest(record) >= Some(threshold));
+    let work = |found: &Found| work::inspect(found, depth, false);
+    let outcome = files(&walk, depth, &audit.report, context, reporter, summary, work, over)?;
+    Ok(Outcome { found, ..outcome })
 }
 
-fn outcome_of(record: &Record, threshold: Option<Severity>) -> bool {
-    threshold.is_some_and(|threshold| highest(record).is_some_and(|severity| severity >= threshold))
-}
-
-/// The highest severity among a record's leaks. What a scrub keeps by default doesn't count; a row of another build's
-/// catalogue counts as the worst.
+/// The highest severity among a record's leaks that count; a row of another build's catalogue counts as the worst.
 fn highest(record: &Record) -> Option<Severity> {
-    let severity = |leak: &leak::Leak| match leak::row_of(leak.row) {
-        Some(row) => (!row.keep).then_some(row.severity),
-        None => Some(Severity::High),
-    };
-    record.leaks.iter().filter_map(severity).max()
+    let severity = |leak: &leak::Leak| leak::row_of(leak.row).map_or(Severity::High, |row| row.severity);
+    record.leaks.iter().filter(|leak| leak.counts()).map(severity).max()
 }
 
-/// Inspects `files` by `work`, in their order, and reports them. `over` says whether a record is over the threshold.
+/// Inspects what a walk found by `work`, in its order, and reports it. `see` is shown each record.
+#[expect(clippy::too_many_arguments, reason = "audit and show differ in each of them")]
 pub(super) fn files(
-    files: &[Found],
+    walk: &Walk,
     depth: Depth,
     report: &Report,
     context: &mut Context<'_>,
-    work: impl Fn(&Found) -> Result<Option<Record>, String> + Sync,
-    over: impl Fn(&Record) -> bool,
+    mut reporter: Reporter,
+    mut summary: Summary,
+    work: impl Fn(&Found) -> Result<Option<Inspected>, String> + Sync,
+    mut see: impl FnMut(&Record),
 ) -> Result<Outcome, Stop> {
+    let files = &walk.files;
     output::spares(report.output.as_deref(), files)?;
+    context.note_passed(&walk.passed, false);
+    let began = Instant::now();
     let pool = jobs::pool(context.global.jobs).map_err(std::io::Error::other)?;
     let pace = if depth == Depth::Full { Pace::Bytes } else { Pace::Files };
     let bytes = files.iter().map(|found| found.identity.len).sum();
     let progress = Progress::new(context.global.quiet, pace, files.len() as u64, bytes);
-    let colour = context.colour && report.output.is_none();
     let mut out = Output::new(report.output.as_deref(), &mut *context.out)?;
-    let mut reporter = Reporter::new(report.format, colour);
-    let (mut outcome, mut failures, mut broken) = (Outcome::default(), Vec::new(), None);
+    let (mut failures, mut broken) = (Vec::new(), None);
     jobs::run(&pool, files, Order::AsGiven, context.cancel, work, |found, result| {
         progress.file_done(found.identity.len);
+        summary.sidecars.extend(found.siblings.iter().map(|sibling| sibling.path.to_string_lossy().into_owned()));
         match result {
-            Ok(Ok(Some(record))) => {
-                outcome.found |= over(&record);
-                broken = reporter.record(record, &mut out).err();
+            Ok(Ok(Some(photo))) => {
+                see(&photo.record);
+                counted(&mut summary, &photo.record);
+                broken = reporter.photo(&photo, &mut out).err();
             }
-            Ok(Ok(None)) => {}
-            Ok(Err(why)) => failures.push((found, format!("could not be read: {why}"))),
-            Err(Crashed(why)) => failures.push((found, format!("could not be read: a fault of phototell's: {why}"))),
+            Ok(Ok(None)) if found.lone.is_some() => {
+                summary.sidecars.push(found.path.to_string_lossy().into_owned());
+            }
+            Ok(Ok(None)) => summary.unknown += 1,
+            Ok(Err(why)) => failures.push((found, why)),
+            Err(Crashed(why)) => failures.push((found, format!("a fault of phototell's: {why}"))),
         }
         if broken.is_some() || out.is_gone() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     drop(progress);
-    outcome.interrupted = context.cancel.is_set();
-    outcome.failed = !failures.is_empty();
+    summary.seconds = began.elapsed().as_secs_f64();
+    summary.interrupted = context.cancel.is_set();
+    let unread = walk.passed.iter().filter(|passed| passed.why.is_failure());
+    summary.unreadable = unread.map(|passed| (passed.path.to_string_lossy().into_owned(), said(&passed.why))).collect();
+    summary
+        .unreadable
+        .extend(failures.iter().map(|(found, why)| (found.path.to_string_lossy().into_owned(), why.clone())));
+    let outcome = Outcome { found: false, failed: !summary.unreadable.is_empty(), interrupted: summary.interrupted };
     let written = match broken {
         Some(error) => {
             drop(out);
@@ -85,13 +95,21 @@ pub(super) fn files(
             drop(out);
             Ok(())
         }
-        None => reporter.finish(&mut out).and_then(|()| out.finish()),
+        None => reporter.finish(summary, &mut out).and_then(|()| out.finish()),
     };
-    for (found, why) in failures {
-        context.note(&found.path, &why);
+    // The report for a person names them itself.
+    for (found, why) in failures.iter().filter(|_| report.format != Format::Terminal) {
+        context.note(&found.path, &format!("could not be read: {why}"));
     }
     written?;
     Ok(outcome)
+}
+
+fn counted(summary: &mut Summary, record: &Record) {
+    let flavours: &mut BTreeMap<String, usize> = &mut summary.flavours;
+    *flavours.entry(record.flavour.to_string()).or_default() += 1;
+    summary.bytes += record.bytes;
+    summary.unread += record.unread;
 }
 
 #[cfg(test)]
@@ -127,42 +145,45 @@ mod tests {
         for name in ["a.jpg", "b.jpg", "c.txt"] {
             std::fs::write(folder.path().join(name), b"x").unwrap();
         }
-        let args = Args::try_parse_from(line.split(' ')).unwrap();
+        let args = Args::try_parse_from(line.split_whitespace()).unwrap();
         let Command::Audit(audit) = args.command else { panic!("not an audit") };
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let cancel = Box::leak(Box::new(Cancel::default()));
         let mut context = Context { global: args.global, colour: false, cancel, out: &mut out, err: &mut err };
         let starts = [crate::walk::Start { path: folder.path().to_owned(), within: "".into() }];
-        let found = context.walk(&starts).unwrap().files;
+        let walk = context.walk(&starts).unwrap();
         let work = |found: &Found| match found.relative.to_str() {
-            Some("a.jpg") => Ok(Some(record("a.jpg"))),
+            Some("a.jpg") => Ok(Some(Inspected { record: record("a.jpg"), layout: None })),
             Some("b.jpg") => Err("no luck".to_owned()),
             _ => Ok(None),
         };
-        let outcome = files(&found, Depth::Quick, &audit.report, &mut context, work, |_| true).unwrap();
+        let reporter = Reporter::audit(audit.report.format, 80, false);
+        let summary = Summary::default();
+        let outcome = files(&walk, Depth::Quick, &audit.report, &mut context, reporter, summary, work, |_| ()).unwrap();
         (outcome, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
     }
 
     #[test]
     fn every_outcome_of_a_file_is_told() {
         let (outcome, out, err) = audit("phototell audit p --format ndjson -j 2");
-        assert_eq!(outcome, Outcome { found: true, failed: true, interrupted: false });
-        let back: Record = serde_json::from_str(out.trim()).unwrap();
+        assert_eq!(outcome, Outcome { found: false, failed: true, interrupted: false });
+        let back: Record = serde_json::from_str(out.lines().next().unwrap()).unwrap();
         assert_eq!(back, record("a.jpg"));
         assert!(err.contains("b.jpg: could not be read: no luck"), "{err}");
-        assert!(!err.contains("c.txt"));
+        let last: serde_json::Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
+        assert_eq!(last["summary"]["unknown"], 1);
+        assert_eq!(last["portrait"]["photos"], 1);
     }
 
     #[test]
     fn json_is_one_document() {
         let (_, out, _) = audit("phototell audit p --format json");
-        let back: Vec<Record> = serde_json::from_str(&out).unwrap();
-        assert_eq!(back.len(), 1);
+        let back: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(back["records"].as_array().map(Vec::len), Some(1));
     }
 
     #[test]
     fn without_leaks_there_is_nothing_at_any_threshold() {
         assert_eq!(highest(&record("a")), None);
-        assert!(!outcome_of(&record("a"), Some(Severity::Low)));
     }
 }

@@ -80,6 +80,17 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// How many columns a report for a person has.
+    fn width(&self) -> usize {
+        let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        told.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))).unwrap_or(100)
+    }
+
+    /// Whether a report has colours: only where it goes to standard output.
+    fn colours(&self, report: &args::Report) -> bool {
+        self.colour && report.output.is_none()
+    }
+
     /// The files that `starts` lead to. From here on Ctrl-C ends the run cleanly; before, there is nothing to clean up.
     fn walk(&self, starts: &[Start]) -> Result<Walk, Usage> {
         Cancel::listen();

@@ -10,14 +10,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::args::{Keep, Scrub};
-use super::exit::Outcome;
+use super::args::Scrub;
+use super::exit;
 use super::jobs::{self, Cancel, Crashed, Order};
 use super::progress::{Pace, Progress};
 use super::receipt::{Earlier, Line, Receipt};
 use super::targets::{self, Resume};
-use super::work::{self, Policy, Scrubbed, To};
-use super::{Context, Stop, Usage, shown, starts};
+use super::work::{self, Outcome, To};
+use super::{Context, Stop, Usage, starts};
+use crate::report::{Left, ScrubReport, scrubbed};
+use crate::scrub::{Policy, Selector};
 use crate::walk::{Found, Start};
 
 /// A file to scrub.
@@ -29,17 +31,17 @@ struct Task<'a> {
 
 /// What a task came to.
 enum Done {
-    Scrubbed(Scrubbed),
+    Scrubbed(Outcome),
     /// An earlier run wrote it.
     Before,
     /// It could not be read or written: why.
     Failed(String),
 }
 
-pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<Outcome, Stop> {
+pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outcome, Stop> {
     let starts = starts::starts(&scrub.paths, &context.global)?;
     let command = command(&scrub, context, &starts);
-    let (resume, tally) = (check(&scrub, &starts, &command)?, Tally::new(scrub.output.as_deref(), scrub.dry_run));
+    let (resume, mut tally) = (check(&scrub, &starts, &command)?, Tally::new(&scrub));
     let walk = context.walk(&starts)?;
     let tasks = tasks(&walk.files, scrub.output.as_deref())?;
     let receipt = match &scrub.receipt {
@@ -62,7 +64,6 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<Outcome, St
         receipt: receipt.as_ref(),
         cancel: context.cancel,
     };
-    let mut tally = tally;
     jobs::run(
         &pool,
         &tasks,
@@ -82,11 +83,13 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<Outcome, St
     }
     let failed = context.note_passed(&walk.passed, true) || tally.failed;
     let interrupted = context.cancel.is_set();
-    match tally.write(context, interrupted) {
+    tally.report.interrupted = interrupted;
+    let written = if context.global.quiet { Ok(()) } else { scrubbed(&mut *context.out, &tally.report) };
+    match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
         _ => {}
     }
-    Ok(Outcome { found: false, failed, interrupted })
+    Ok(exit::Outcome { found: false, failed, interrupted })
 }
 
 /// What was asked for, as far as it decides what is written: an interrupted run goes on only if this is the same.
@@ -95,15 +98,11 @@ fn command(scrub: &Scrub, context: &Context<'_>, starts: &[Start]) -> Value {
         let whole = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
         whole.unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
     };
-    let keep = |keep: &Keep| match keep {
-        Keep::Class(class) => class.name().to_owned(),
-        Keep::Key(key) => key.clone(),
-    };
     json!({
         "version": env!("CARGO_PKG_VERSION"),
         "paths": starts.iter().map(|start| path(&start.path)).collect::<Vec<_>>(),
         "output": scrub.output.as_deref().map(path),
-        "keep": scrub.keep.iter().map(keep).collect::<Vec<_>>(),
+        "keep": scrub.keep.iter().map(Selector::to_string).collect::<Vec<_>>(),
         "only": scrub.only,
         "allow_residual": scrub.allow_residual,
         "exclude": context.global.exclude,
@@ -167,22 +166,22 @@ impl Run<'_> {
             None => task.target.to_string_lossy().into_owned(),
         };
         self.note(|| Line { begun: Some(name.clone()), ..Line::default() })?;
-        let scrubbed = work::scrub(task.found, to, &self.policy, self.cancel)?;
+        let outcome = work::scrub(task.found, to, &self.policy, self.receipt.is_some(), self.cancel)?;
         self.note(|| {
             let source = Some(task.found.path.to_string_lossy().into_owned());
-            match &scrubbed {
-                Scrubbed::Clean(written) | Scrubbed::Residual(written, _) => Line {
+            match &outcome {
+                Outcome::Written(_, receipt) => Line {
                     source,
                     target: Some(name.clone()),
-                    blake3: Some(written.blake3.clone()),
-                    account: Some(written.account.clone()),
+                    blake3: receipt.as_ref().map(|receipt| receipt.after.blake3.clone()),
+                    account: receipt.as_ref().and_then(|receipt| serde_json::to_value(receipt).ok()),
                     ..Line::default()
                 },
-                Scrubbed::Refused(why) => Line { source, refused: Some(why.clone()), ..Line::default() },
-                Scrubbed::NotPhoto => Line { source, refused: Some("no photo".to_owned()), ..Line::default() },
+                Outcome::Refused(why) => Line { source, refused: Some(why.clone()), ..Line::default() },
+                Outcome::NotPhoto => Line { source, refused: Some("no photo".to_owned()), ..Line::default() },
             }
         })?;
-        Ok(Done::Scrubbed(scrubbed))
+        Ok(Done::Scrubbed(outcome))
     }
 
     fn note(&self, line: impl FnOnce() -> Line) -> Result<(), String> {
@@ -194,33 +193,36 @@ impl Run<'_> {
 /// The summary: what is there, and what isn't, by reason.
 #[derive(Debug)]
 struct Tally {
-    folder: Option<PathBuf>,
-    dry_run: bool,
-    clean: usize,
-    before: usize,
+    in_place: bool,
     failed: bool,
-    /// A word for the reason, the file, the reason.
-    left: Vec<(&'static str, PathBuf, String)>,
+    report: ScrubReport,
 }
 
 impl Tally {
-    fn new(folder: Option<&Path>, dry_run: bool) -> Self {
-        let folder = folder.map(Path::to_owned);
-        Self { folder, dry_run, clean: 0, before: 0, failed: false, left: Vec::new() }
+    fn new(scrub: &Scrub) -> Self {
+        let classes: Vec<&str> = scrub.only.iter().map(|class| class.name()).collect();
+        let report = ScrubReport {
+            target: scrub.output.as_ref().map(|folder| folder.to_string_lossy().into_owned()),
+            dry_run: scrub.dry_run,
+            partial: (!classes.is_empty())
+                .then(|| format!("nothing left of {}, and no block that could hold it", classes.join(", "))),
+            ..ScrubReport::default()
+        };
+        Self { in_place: scrub.output.is_none(), failed: false, report }
     }
 
     fn add(&mut self, found: &Found, done: Done) {
         // In place, whatever stays as it was stays in the folder that was to be clean.
-        let in_place = self.folder.is_none();
+        let in_place = self.in_place;
         for sibling in &found.siblings {
             self.leave("side-car", &sibling.path, sibling.kind.name().to_owned(), in_place);
         }
+        self.report.files += 1;
         match done {
-            Done::Before => self.before += 1,
-            Done::Scrubbed(Scrubbed::Clean(_)) => self.clean += 1,
-            Done::Scrubbed(Scrubbed::Residual(_, what)) => self.leave("residual", &found.path, what, true),
-            Done::Scrubbed(Scrubbed::Refused(why)) => self.leave("refused", &found.path, why, true),
-            Done::Scrubbed(Scrubbed::NotPhoto) => match found.lone {
+            Done::Before => self.report.clean += 1,
+            Done::Scrubbed(Outcome::Written(written, _)) => self.written(found, &written),
+            Done::Scrubbed(Outcome::Refused(why)) => self.leave("refused", &found.path, why, true),
+            Done::Scrubbed(Outcome::NotPhoto) => match found.lone {
                 Some(kind) => self.leave("side-car", &found.path, kind.name().to_owned(), in_place),
                 None => self.leave("no photo", &found.path, String::new(), in_place),
             },
@@ -232,43 +234,35 @@ impl Tally {
         }
     }
 
-    fn leave(&mut self, word: &'static str, path: &Path, why: String, fails: bool) {
-        self.failed |= fails;
-        self.left.push((word, path.to_owned(), why));
+    fn written(&mut self, found: &Found, written: &crate::scrub::Scrubbed) {
+        let report = &mut self.report;
+        for (class, n) in written.removed_by_class() {
+            *report.removed.entry(class).or_default() += n;
+        }
+        report.bytes.0 += written.bytes_before;
+        report.bytes.1 += written.bytes_after;
+        report.untouched += usize::from(written.was_clean());
+        if written.residuals.is_empty() {
+            report.clean += 1;
+            return;
+        }
+        self.failed = true;
+        let what = written.residuals.join(", ");
+        report.residuals.push((found.path.to_string_lossy().into_owned(), what));
     }
 
-    fn write(&self, context: &mut Context<'_>, interrupted: bool) -> std::io::Result<()> {
-        let quiet = context.global.quiet;
-        let out = &mut *context.out;
-        let mut words: Vec<&str> = self.left.iter().map(|(word, _, _)| *word).collect();
-        words.sort();
-        words.dedup();
-        if !quiet {
-            write!(out, "{} clean", self.clean + self.before)?;
-            for word in words {
-                write!(out, ", {} {word}", self.left.iter().filter(|left| left.0 == word).count())?;
-            }
-            let changed = match (self.dry_run, &self.folder) {
-                (true, _) => "Nothing was written (--dry-run).".to_owned(),
-                (false, Some(folder)) => {
-                    format!("The originals were not changed. The copies are in {}.", shown(folder))
-                }
-                (false, None) => format!("{} originals were replaced.", self.clean),
-            };
-            writeln!(out, ". {changed}{}", if interrupted { " Interrupted: the rest was not looked at." } else { "" })?;
-        }
-        for (word, path, why) in &self.left {
-            writeln!(out, "  {word:10}  {}{}{why}", shown(path), if why.is_empty() { "" } else { "    " })?;
-        }
-        Ok(())
+    fn leave(&mut self, reason: &'static str, path: &Path, detail: String, fails: bool) {
+        self.failed |= fails;
+        self.report.left.push(Left { reason, path: path.to_string_lossy().into_owned(), detail });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::work::Written;
     use super::*;
     use crate::os::Identity;
+    use crate::record::Flavour;
+    use crate::scrub::{Account, Scrubbed};
     use crate::walk::{Sibling, SideCar};
 
     fn found(siblings: &[&str]) -> Found {
@@ -286,30 +280,38 @@ mod tests {
         }
     }
 
-    fn written() -> Written {
-        Written { blake3: String::new(), account: Value::Null }
+    fn written(residuals: &[&'static str]) -> Done {
+        let scrubbed = Scrubbed {
+            flavour: Flavour::new("JPEG"),
+            bytes_before: 2,
+            bytes_after: 1,
+            removed: Vec::new(),
+            kept: Vec::new(),
+            residuals: residuals.iter().map(|name| (*name).into()).collect(),
+            account: Account::default(),
+        };
+        Done::Scrubbed(Outcome::Written(Box::new(scrubbed), None))
     }
 
     /// Whether a run with this one result fails: to a folder, in place.
     fn fails(found: &Found, done: impl Fn() -> Done) -> (bool, bool) {
-        let of = |folder: Option<&Path>| {
-            let mut tally = Tally::new(folder, false);
+        let of = |in_place: bool| {
+            let mut tally = Tally { in_place, failed: false, report: ScrubReport::default() };
             tally.add(found, done());
             tally.failed
         };
-        (of(Some(Path::new("out"))), of(None))
+        (of(false), of(true))
     }
 
     #[test]
     fn what_is_left_as_it_was_fails_a_run_in_place_and_what_is_unclean_fails_any() {
         let (plain, with_side_car) = (found(&[]), found(&["a.xmp"]));
-        let clean = || Done::Scrubbed(Scrubbed::Clean(written()));
-        assert_eq!(fails(&plain, clean), (false, false));
-        assert_eq!(fails(&with_side_car, clean), (false, true));
-        assert_eq!(fails(&plain, || Done::Scrubbed(Scrubbed::NotPhoto)), (false, true));
-        assert_eq!(fails(&plain, || Done::Scrubbed(Scrubbed::Refused("why".into()))), (true, true));
-        assert_eq!(fails(&plain, || Done::Scrubbed(Scrubbed::Residual(written(), "ICC".into()))), (true, true));
+        assert_eq!(fails(&plain, || written(&[])), (false, false));
+        assert_eq!(fails(&with_side_car, || written(&[])), (false, true));
+        assert_eq!(fails(&plain, || Done::Scrubbed(Outcome::NotPhoto)), (false, true));
+        assert_eq!(fails(&plain, || Done::Scrubbed(Outcome::Refused("why".into()))), (true, true));
+        assert_eq!(fails(&plain, || written(&["ICC profile"])), (true, true));
         assert_eq!(fails(&plain, || Done::Failed("why".into())), (true, true));
-        assert_eq!(fails(&Found { links: 2, ..found(&[]) }, clean), (false, true));
+        assert_eq!(fails(&Found { links: 2, ..found(&[]) }, || written(&[])), (false, true));
     }
 }

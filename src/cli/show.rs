@@ -2,14 +2,16 @@
 
 use super::args::Show;
 use super::exit::Outcome;
-use super::{Context, Stop, audit, starts, work};
+use super::work::{self, Reporter};
+use super::{Context, Stop, audit, starts};
 use crate::record::Depth;
+use crate::report::Summary;
 
 pub(super) fn run(show: &Show, context: &mut Context<'_>) -> Result<Outcome, Stop> {
     let starts = starts::starts(&show.paths, &context.global)?;
     let walk = context.walk(&starts)?;
-    let failed = context.note_passed(&walk.passed, false);
-    let work = |found: &_| work::inspect(found, Depth::Full);
-    let outcome = audit::files(&walk.files, Depth::Full, &show.report, context, work, |_| false)?;
-    Ok(Outcome { failed: failed || outcome.failed, ..outcome })
+    let reporter = Reporter::show(show.report.format, context.width(), context.colours(&show.report));
+    let summary = Summary { deep: true, ..Summary::default() };
+    let work = |found: &_| work::inspect(found, Depth::Full, true);
+    audit::files(&walk, Depth::Full, &show.report, context, reporter, summary, work, |_| ())
 }

@@ -1,74 +1,111 @@
-//! The seams to the library: one function for each thing that the commands ask of it.
-#![allow(dead_code, reason = "what the library's scrub makes and reads isn't made and read without it")]
+//! What the commands ask of the library, one function for each.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use serde_json::Value;
-
-use super::args::{Format, Keep};
+use super::args::Format;
 use super::jobs::Cancel;
-use crate::leak::Class;
+use crate::bytes::FileBytes;
+use crate::container::Layout;
+use crate::infer::Library;
+use crate::inspect::{self, Options, examine};
+use crate::os;
 use crate::record::{Depth, Record};
+use crate::report::{Json, Ndjson, Report, Sink, Summary, Terminal, show};
+use crate::scrub::{Failure, Policy, Receipt, Scrubbed, Target, scrub_file};
 use crate::walk::Found;
 
-/// One file → all that it tells; nothing if it is no photo. An error says in words why it could not be read.
-pub(super) fn inspect(found: &Found, depth: Depth) -> Result<Option<Record>, String> {
-    let _ = (found, depth);
-    Err("this build can't inspect photos".to_owned())
+/// A photo that was read.
+pub(super) struct Inspected {
+    pub record: Record,
+    /// Its partition, where somebody wants to see it.
+    pub layout: Option<Layout>,
 }
 
-/// Writes a report of records. `record` is called in the order of the files, `finish` once.
+/// One file → all that it tells; nothing if it is no photo. An error says in words why it could not be read.
+pub(super) fn inspect(found: &Found, depth: Depth, with_layout: bool) -> Result<Option<Inspected>, String> {
+    let read = || -> io::Result<Option<Inspected>> {
+        let bytes = os::open(&found.path).and_then(FileBytes::new)?;
+        let Some(examined) = examine(&bytes, depth)? else { return Ok(None) };
+        let record = inspect::record(&found.path, &bytes, &Options { depth }, &examined)?;
+        Ok(Some(Inspected { record, layout: with_layout.then_some(examined.layout) }))
+    };
+    read().map_err(|error| error.to_string())
+}
+
+/// Writes a report of photos. `photo` is called in the order of the files, `finish` once.
 pub(super) struct Reporter {
-    format: Format,
-    records: Vec<Record>,
+    kind: Kind,
+    /// Whether escape codes for colour stay in what is written.
+    colour: bool,
+}
+
+enum Kind {
+    /// What could be concluded from all of them.
+    Audit(Box<dyn Sink>, Library),
+    /// Each by itself, so many columns wide.
+    Show(usize),
 }
 
 impl Reporter {
-    /// For `format`, with or without colour.
-    pub fn new(format: Format, colour: bool) -> Self {
-        let _ = colour;
-        Self { format, records: Vec::new() }
+    /// What an audit writes, on a terminal `width` columns wide.
+    pub fn audit(format: Format, width: usize, colour: bool) -> Self {
+        let sink: Box<dyn Sink> = match format {
+            Format::Terminal => Box::new(Terminal::new(width)),
+            Format::Json => Box::new(Json::default()),
+            Format::Ndjson => Box::new(Ndjson),
+        };
+        Self { kind: Kind::Audit(sink, Library::default()), colour }
     }
 
-    /// Takes in one record.
-    pub fn record(&mut self, record: Record, out: &mut dyn Write) -> io::Result<()> {
-        if self.format == Format::Ndjson {
-            serde_json::to_writer(&mut *out, &record)?;
-            out.write_all(b"\n")?;
+    /// What `show` writes.
+    pub fn show(format: Format, width: usize, colour: bool) -> Self {
+        match format {
+            Format::Terminal => Self { kind: Kind::Show(width), colour },
+            Format::Json | Format::Ndjson => Self::audit(format, width, colour),
         }
-        self.records.push(record);
-        Ok(())
+    }
+
+    /// Takes in one photo.
+    pub fn photo(&mut self, photo: &Inspected, out: &mut dyn Write) -> io::Result<()> {
+        match &mut self.kind {
+            Kind::Audit(sink, library) => {
+                library.push(&photo.record);
+                sink.record(&photo.record, out)
+            }
+            Kind::Show(width) => match &photo.layout {
+                Some(layout) => styled(self.colour, out, |out| show(out, &photo.record, layout, *width)),
+                None => Ok(()),
+            },
+        }
     }
 
     /// Ends the report.
-    pub fn finish(self, out: &mut dyn Write) -> io::Result<()> {
-        match self.format {
-            Format::Ndjson => Ok(()),
-            Format::Json => {
-                serde_json::to_writer(&mut *out, &self.records)?;
-                out.write_all(b"\n")
+    pub fn finish(self, summary: Summary, out: &mut dyn Write) -> io::Result<()> {
+        match self.kind {
+            Kind::Audit(mut sink, library) => {
+                let report = Report { portrait: library.portrait(), summary };
+                styled(self.colour, out, |out| sink.finish(&report, out))
             }
-            Format::Terminal => writeln!(out, "{} photos", self.records.len()),
+            Kind::Show(_) => Ok(()),
         }
     }
 }
 
-/// What a scrub takes out and what it leaves.
-#[derive(Debug)]
-pub(super) struct Policy {
-    /// Tags to keep, re-encoded alone.
-    pub keep: Vec<Keep>,
-    /// If not empty: these classes go, and nothing else.
-    pub only: Vec<Class>,
-    /// Whether a file that can't be cleaned wholly is written all the same.
-    pub allow_residual: bool,
+/// Writes with colours or without. Text from files holds no escape code by then.
+fn styled(colour: bool, out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if colour {
+        return write(out);
+    }
+    let mut plain = anstream::StripStream::new(Vec::new());
+    write(&mut plain)?;
+    out.write_all(&plain.into_inner())
 }
 
 /// Where a scrubbed file goes.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum To<'a> {
-    /// A new file; its folders are made when it is certain that it will appear.
+    /// A new file.
     New(&'a Path),
     /// In place of the original, at this path without links.
     Over(&'a Path),
@@ -78,28 +115,37 @@ pub(super) enum To<'a> {
 
 /// What became of a file.
 #[derive(Debug)]
-pub(super) enum Scrubbed {
-    /// The target is there, and clean.
-    Clean(Written),
-    /// The target is there, and still holds what can't be taken out: what that is.
-    Residual(Written, String),
+pub(super) enum Outcome {
+    /// The target is there (or would be): clean, but for the residuals that the policy allows.
+    Written(Box<Scrubbed>, Option<Box<Receipt>>),
     /// There is no target: why.
     Refused(String),
     /// The file is no photo.
     NotPhoto,
 }
 
-/// A target, for the receipt.
-#[derive(Debug)]
-pub(super) struct Written {
-    /// BLAKE3 of the target, in hex.
-    pub blake3: String,
-    /// What went, the hash of the photo, the account of bytes.
-    pub account: Value,
-}
-
 /// One file → its scrubbed copy. An error says in words why it could not be read or written.
-pub(super) fn scrub(found: &Found, to: To<'_>, policy: &Policy, cancel: &Cancel) -> Result<Scrubbed, String> {
-    let _ = (found, to, policy, cancel);
-    Ok(Scrubbed::Refused("this build can't scrub photos".to_owned()))
+pub(super) fn scrub(
+    found: &Found,
+    to: To<'_>,
+    policy: &Policy,
+    receipt: bool,
+    cancel: &Cancel,
+) -> Result<Outcome, String> {
+    if cancel.is_set() {
+        return Err("not begun".into());
+    }
+    let (source, target) = match to {
+        To::New(target) => (found.path.as_path(), Target::New(target)),
+        To::Over(path) => (path, Target::InPlace),
+        To::Nowhere => (found.path.as_path(), Target::DryRun),
+    };
+    match scrub_file(source, target, policy, receipt) {
+        Ok((scrubbed, receipt)) => Ok(Outcome::Written(Box::new(scrubbed), receipt.map(Box::new))),
+        Err(Failure::NotKnown) => Ok(Outcome::NotPhoto),
+        Err(failure @ (Failure::Refused(_) | Failure::Unproven(_) | Failure::Changed)) => {
+            Ok(Outcome::Refused(failure.to_string()))
+        }
+        Err(failure) => Err(failure.to_string()),
+    }
 }

@@ -71,13 +71,21 @@ pub fn inspect(path: &Path, options: &Options) -> Result<Option<Record>, Error> 
 /// # Errors
 /// When reading fails.
 pub fn inspect_open(path: &Path, bytes: &FileBytes, options: &Options) -> io::Result<Option<Record>> {
-    let Some(examined) = examine(bytes, options.depth)? else { return Ok(None) };
+    let examined = examine(bytes, options.depth)?;
+    examined.map(|examined| record(path, bytes, options, &examined)).transpose()
+}
+
+/// The record of a file that was taken apart.
+///
+/// # Errors
+/// When reading fails.
+pub fn record(path: &Path, bytes: &FileBytes, options: &Options, examined: &Examined) -> io::Result<Record> {
     let modified = file::modified(bytes.file())?;
     let mut leaks: Vec<Leak> = examined.leaks().collect();
     leaks.extend(file::tags(path, modified).into_iter().map(classified));
     let name = path.to_string_lossy();
     let facts = Facts::of(&leaks);
-    Ok(Some(Record {
+    Ok(Record {
         schema: SCHEMA,
         id: identity(&name, bytes)?,
         path: name.into_owned(),
@@ -85,11 +93,11 @@ pub fn inspect_open(path: &Path, bytes: &FileBytes, options: &Options) -> io::Re
         modified,
         depth: options.depth,
         unread: examined.unread(),
-        flavour: examined.layout.flavour,
+        flavour: examined.layout.flavour.clone(),
         leaks,
         facts,
-        faults: examined.faults,
-    }))
+        faults: examined.faults.clone(),
+    })
 }
 
 /// A tag with its row of the catalogue, its text cut to what a record holds.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::metadata::Tag;
+use crate::metadata::{Form, Tag};
 
 pub mod catalogue;
 mod null;
@@ -124,4 +124,14 @@ pub struct Leak {
     /// it never counts for `--fail-on`. Found at full depth only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needed: bool,
+}
+
+impl Leak {
+    /// Whether it counts against a file: what the picture needs doesn't, nor an empty value, nor the file's name and time, which
+    /// every file has.
+    pub fn counts(&self) -> bool {
+        let every_files = self.tag.origin.form == Form::File && !self.tag.key.id.starts_with("xattr:");
+        let stays = self.needed || row_of(self.row).is_some_and(|row| row.keep);
+        !stays && !every_files && !is_null(&self.tag.key, &self.tag.value)
+    }
 }

@@ -2,72 +2,55 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use super::{Report, Sink};
 use crate::record::{Record, SCHEMA};
 
 /// One JSON object: `{"schema": 1, "records": […], "portrait": {…}, "summary": {…}}`.
-pub struct Json<W: Write> {
-    out: W,
+#[derive(Debug, Default)]
+pub struct Json {
     any: bool,
 }
 
-impl<W: Write> Json<W> {
-    /// Writes to `out`.
-    pub fn new(out: W) -> Self {
-        Self { out, any: false }
+impl Json {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.any {
+            return out.write_all(b",\n");
+        }
+        self.any = true;
+        writeln!(out, "{{\"schema\":{SCHEMA},\"records\":[")
     }
 }
 
-impl<W: Write> Sink for Json<W> {
-    fn record(&mut self, record: &Record) -> io::Result<()> {
-        match self.any {
-            true => self.out.write_all(b",\n")?,
-            false => writeln!(self.out, "{{\"schema\":{SCHEMA},\"records\":[")?,
-        }
-        self.any = true;
-        serde_json::to_writer(&mut self.out, record)?;
-        Ok(())
+impl Sink for Json {
+    fn record(&mut self, record: &Record, out: &mut dyn Write) -> io::Result<()> {
+        self.begin(out)?;
+        Ok(serde_json::to_writer(out, record)?)
     }
 
-    fn finish(&mut self, report: &Report) -> io::Result<()> {
+    fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if !self.any {
-            write!(self.out, "{{\"schema\":{SCHEMA},\"records\":[")?;
+            self.begin(out)?;
         }
-        self.out.write_all(b"\n],\"portrait\":")?;
-        serde_json::to_writer(&mut self.out, &report.portrait)?;
-        self.out.write_all(b",\"summary\":")?;
-        serde_json::to_writer(&mut self.out, &report.summary)?;
-        self.out.write_all(b"}\n")?;
-        self.out.flush()
+        out.write_all(b"\n],\"portrait\":")?;
+        serde_json::to_writer(&mut *out, &report.portrait)?;
+        out.write_all(b",\"summary\":")?;
+        serde_json::to_writer(&mut *out, &report.summary)?;
+        out.write_all(b"}\n")
     }
 }
 
 /// A line for each record, and the portrait with the summary as the last line.
-pub struct Ndjson<W: Write> {
-    out: W,
-}
+#[derive(Debug, Default)]
+pub struct Ndjson;
 
-impl<W: Write> Ndjson<W> {
-    /// Writes to `out`.
-    pub fn new(out: W) -> Self {
-        Self { out }
+impl Sink for Ndjson {
+    fn record(&mut self, record: &Record, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer(&mut *out, record)?;
+        out.write_all(b"\n")
     }
 
-    fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, value)?;
-        self.out.write_all(b"\n")
-    }
-}
-
-impl<W: Write> Sink for Ndjson<W> {
-    fn record(&mut self, record: &Record) -> io::Result<()> {
-        self.line(record)
-    }
-
-    fn finish(&mut self, report: &Report) -> io::Result<()> {
-        self.line(report)?;
-        self.out.flush()
+    fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer(&mut *out, report)?;
+        out.write_all(b"\n")
     }
 }

@@ -1,10 +1,10 @@
 //! What a person or a program reads. A sink takes each record as it comes and ends with the whole.
 //!
-//! Nothing here prints: a sink writes to the stream that it was given. Whatever comes from a file passes [`text::terminal`]
+//! Nothing here prints: a sink writes to the stream that it is given. Whatever comes from a file passes [`text::terminal`]
 //! before it reaches a terminal.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
@@ -30,13 +30,13 @@ pub trait Sink {
     ///
     /// # Errors
     /// When writing fails.
-    fn record(&mut self, record: &Record) -> io::Result<()>;
+    fn record(&mut self, record: &Record, out: &mut dyn Write) -> io::Result<()>;
 
     /// The end.
     ///
     /// # Errors
     /// When writing fails.
-    fn finish(&mut self, report: &Report) -> io::Result<()>;
+    fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()>;
 }
 
 /// What an audit comes to, besides its records.

@@ -13,10 +13,15 @@ use crate::leak::Class;
 use crate::record::Record;
 
 /// Writes the report for a person; escape codes for colour are in it, for the stream to strip where they don't belong.
-pub struct Terminal<W: Write> {
-    out: W,
+pub struct Terminal {
     width: usize,
     worst: Worst,
+}
+
+/// One report being written.
+struct Page<'a> {
+    out: &'a mut dyn Write,
+    width: usize,
 }
 
 const BOLD: Style = Style::new().bold();
@@ -26,12 +31,14 @@ const LOUD: Style = AnsiColor::Yellow.on_default();
 /// How many claims of one rule are shown: the rest is counted.
 const SHOWN: usize = 4;
 
-impl<W: Write> Terminal<W> {
-    /// Writes to `out`, which is `width` columns wide.
-    pub fn new(out: W, width: usize) -> Self {
-        Self { out, width: width.max(60), worst: Worst::default() }
+impl Terminal {
+    /// For a terminal of `width` columns.
+    pub fn new(width: usize) -> Self {
+        Self { width: width.max(60), worst: Worst::default() }
     }
+}
 
+impl Page<'_> {
     fn heading(&mut self, summary: &Summary, portrait: &Portrait) -> io::Result<()> {
         let photos = count(portrait.photos, "photo");
         let beside = match summary.sidecars.len() {
@@ -96,21 +103,21 @@ impl<W: Write> Terminal<W> {
         writeln!(self.out, "{:26}{DIM}{}{DIM:#}", "", fitted(sentence, self.width.saturating_sub(26)))
     }
 
-    fn files(&mut self) -> io::Result<()> {
+    fn files(&mut self, worst: &Worst) -> io::Result<()> {
         const COLUMNS: [(Class, &str); 4] = [
             (Class::Location, "location"),
             (Class::Device, "device"),
             (Class::Person, "person"),
             (Class::Preview, "preview"),
         ];
-        if self.worst.files().is_empty() {
+        if worst.files().is_empty() {
             return Ok(());
         }
         let columns = COLUMNS.map(|(_, name)| name).join("  ");
         let room = self.width.saturating_sub(columns.len().saturating_add(4));
         writeln!(self.out, "{BOLD}{:room$}{BOLD:#}    {columns}", "Files that tell most")?;
         let name_room = room.saturating_sub(2).min(self.width / 2);
-        for file in self.worst.files() {
+        for file in worst.files() {
             let name = ending(&file.path, name_room);
             let told = fitted(
                 &file.phrase(),
@@ -169,18 +176,18 @@ impl<W: Write> Terminal<W> {
     }
 }
 
-impl<W: Write> Sink for Terminal<W> {
-    fn record(&mut self, record: &Record) -> io::Result<()> {
+impl Sink for Terminal {
+    fn record(&mut self, record: &Record, _: &mut dyn Write) -> io::Result<()> {
         self.worst.push(record);
         Ok(())
     }
 
-    fn finish(&mut self, report: &Report) -> io::Result<()> {
-        self.heading(&report.summary, &report.portrait)?;
-        self.claims(&report.portrait)?;
-        self.files()?;
-        self.actions(&report.summary, &report.portrait)?;
-        self.out.flush()
+    fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let mut page = Page { out, width: self.width };
+        page.heading(&report.summary, &report.portrait)?;
+        page.claims(&report.portrait)?;
+        page.files(&self.worst)?;
+        page.actions(&report.summary, &report.portrait)
     }
 }
 

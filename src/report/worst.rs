@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::leak::{self, Class, Severity};
-use crate::record::{Form, Record};
+use crate::record::Record;
 
 /// How many files are kept.
 const MOST: usize = 10;
@@ -47,10 +47,8 @@ impl Worst {
 impl Told {
     fn of(record: &Record) -> Self {
         let mut told = Self { path: record.path.clone(), high: BTreeSet::new(), any: BTreeSet::new(), count: 0 };
-        // A name and a time of change are every file's; they would drown what is inside.
-        let inside = record.leaks.iter().filter(|leak| leak.tag.origin.form != Form::File && !leak.needed);
-        for leak in inside.filter(|leak| !leak::is_null(&leak.tag.key, &leak.tag.value)) {
-            let Some(row) = leak::row_of(leak.row).filter(|row| !row.keep) else { continue };
+        for leak in record.leaks.iter().filter(|leak| leak.counts()) {
+            let Some(row) = leak::row_of(leak.row) else { continue };
             told.any.insert(row.class);
             if row.severity == Severity::High {
                 told.high.insert(row.class);

@@ -1,6 +1,6 @@
 //! Writing a scrubbed file: a temporary file beside the target, proven there, then renamed.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::os;
 pub enum Target<'a> {
     /// Nowhere: everything is worked out and proven, and nothing is written.
     DryRun,
-    /// To a path where nothing is yet, in a folder that exists.
+    /// To a path where nothing is yet; its folders are made when it is certain that there will be something to write.
     New(&'a Path),
     /// In the place of the original.
     InPlace,
@@ -46,6 +46,9 @@ pub fn scrub_file(
         let receipt = receipt.then(|| Sum::of(&input)).transpose().map_err(Failure::Read)?;
         let receipt = receipt.map(|sum| Receipt::new(source, path, sum.clone(), sum, &scrubbed));
         return Ok((scrubbed, receipt));
+    }
+    if let (Target::New(_), Some(folder)) = (target, path.parent()) {
+        fs::create_dir_all(folder).map_err(Failure::Write)?;
     }
     let mut temporary = os::Temporary::create_beside(path).map_err(Failure::Write)?;
     write(&input, &draft.pieces, temporary.file()).map_err(Failure::Write)?;
