@@ -9,7 +9,7 @@ pub(super) fn leak_at(path: &[&'static str], group: &'static str, id: &'static s
     let key = Key::new(group, id, id.rsplit([':', '/']).next().unwrap_or(id));
     let row = row(&key, &value);
     let origin = Origin { path: path.iter().map(|name| (*name).into()).collect(), ..Origin::default() };
-    Leak { tag: Tag { key, value, origin }, row }
+    Leak { tag: Tag { key, value, origin }, row, needed: false }
 }
 
 /// A leak in a block named after its group's standard.
