@@ -1,8 +1,8 @@
 //! Positions of a library → places.
 //!
-//! Photos that lie within [`NEAR`] metres of each other, directly or through others, are at one place (DBSCAN in which every
-//! photo counts). A place wider than [`WIDEST`] is a street or a park, and is split around its densest spots. Photos are first
-//! gathered in cells of [`CELL`] metres, so that a thousand at one spot cost no more than one. The result doesn't depend on
+//! Photos that lie within 75 metres of each other, directly or through others, are at one place (DBSCAN in which every
+//! photo counts). A place wider than 300 metres is a street or a park, and is split around its densest spots. Photos are first
+//! gathered in cells of ten metres, so that a thousand at one spot cost no more than one. The result doesn't depend on
 //! the order of the photos.
 
 use std::cmp::Reverse;

@@ -51,7 +51,7 @@ const OTHERS: &[(&str, &str, MomentSource, bool)] = &[
     ("PNG", "text:date:modify", XmpModified, false),
     ("PNG", "text:date:timestamp", XmpModified, false),
     ("PNG", "text:Thumb::MTime", XmpModified, true),
-    ("FILESYSTEM", "name:datetime", Name, false),
+    ("FILESYSTEM", "name/moment", Name, false),
     ("FILESYSTEM", "time:mtime", FileModified, true),
 ];
 

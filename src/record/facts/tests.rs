@@ -73,7 +73,7 @@ fn dates_of_the_other_standards() {
         text("PNG", "text:creation time", "Tue, 2 Jan 2024 03:04:05 +0100"),
         text("PNG", "tIME", "2024:01:02 02:04:05"),
         leak("FILESYSTEM", "time:mtime", Value::Integer(1_704_164_645)),
-        text("FILESYSTEM", "name:datetime", "2024-01-02T02:04:05Z"),
+        text("FILESYSTEM", "name/moment", "2024-01-02T02:04:05Z"),
         leak("Samsung-SEF", "0x0a01", Value::Integer(1_704_161_045_250)),
     ];
     let sources: Vec<_> = moments(&leaks).into_iter().map(|(source, moment, from)| (source, moment, from[0])).collect();
