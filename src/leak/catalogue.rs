@@ -1,4 +1,5 @@
-//! The catalogue: `catalogue.tsv`, one line for each key that gives something away, compiled in and indexed on first use.
+//! The catalogue: `catalogue.tsv`, one line for each key that gives something away, compiled in, and indexed on first use,
+//! container by container.
 //!
 //! Its columns: which standard or container, which key of it (`leaks.md` 1.0 says how keys are written), the standard's own
 //! name, class, severity, `keep` where the value stays in a scrubbed file by default, and a phrase for people. A key may be
@@ -52,25 +53,28 @@ impl Row {
 
 /// The row that `key` with `value` falls to.
 pub fn row(key: &Key, value: &Value) -> RowId {
-    let index = index();
     let wanted = Wanted { key: normal(&key.group, &key.id), value };
     let chain = chain(&key.group);
-    let groups = || chain.iter().filter_map(|name| index.groups.get(name));
+    let groups = || chain.iter().filter_map(|name| group(name));
     groups()
         .find_map(|group| if group.nests { group.below(&wanted) } else { group.named(&wanted) })
         .or_else(|| groups().find_map(|group| group.private(&wanted)))
         .or_else(|| groups().find_map(|group| group.default))
-        .unwrap_or(index.last)
+        .or_else(|| group("*")?.default)
+        .unwrap_or(RowId(0))
 }
 
 /// A row by its id. Ids of another build's catalogue may be out of range.
 pub fn row_of(id: RowId) -> Option<&'static Row> {
-    index().rows.get(usize::from(id.0))
+    let containers = &index().containers;
+    let after = containers.partition_point(|container| container.first <= id.0);
+    let container = containers.get(after.checked_sub(1)?)?;
+    container.group().rows.get(usize::from(id.0 - container.first))
 }
 
 /// Every row, in the order of the table.
 pub fn rows() -> impl Iterator<Item = (RowId, &'static Row)> {
-    (0..).map(RowId).zip(&index().rows)
+    (0..).map(RowId).zip(index().containers.iter().flat_map(|container| &container.group().rows))
 }
 
 const TABLE: &str = include_str!("catalogue.tsv");
@@ -116,15 +120,59 @@ impl Wanted<'_> {
     }
 }
 
+/// Where each container's rows are. They are read when the first of them is asked for: a run that inspects one file needs
+/// few of them.
 struct Index {
-    rows: Vec<Row>,
-    groups: HashMap<&'static str, Group>,
-    last: RowId,
+    containers: Vec<Container>,
+    by_name: HashMap<&'static str, usize>,
+}
+
+struct Container {
+    name: &'static str,
+    first: u16,
+    /// Its part of the table: the rows of one container stand together.
+    lines: &'static str,
+    group: OnceLock<Group>,
+}
+
+impl Container {
+    fn group(&self) -> &Group {
+        self.group.get_or_init(|| Group::read(self))
+    }
+}
+
+fn group(container: &str) -> Option<&'static Group> {
+    let index = index();
+    index.containers.get(*index.by_name.get(container)?).map(Container::group)
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut containers: Vec<Container> = Vec::new();
+        let heading = TABLE.find('\n').map_or(0, |end| end + 1);
+        let (mut row, mut start, mut end) = (0, heading, heading);
+        for line in TABLE[heading..].lines() {
+            let name = line.split('\t').next().unwrap_or_default();
+            match containers.last_mut().filter(|container| container.name == name) {
+                Some(container) => container.lines = &TABLE[start..end + line.len()],
+                None => {
+                    start = end;
+                    containers.push(Container { name, first: row, lines: line, group: OnceLock::new() });
+                }
+            }
+            row += 1;
+            end += line.len() + 1;
+        }
+        let by_name = containers.iter().enumerate().map(|(index, container)| (container.name, index)).collect();
+        Index { containers, by_name }
+    })
 }
 
 /// The rows of one container.
 #[derive(Default)]
 struct Group {
+    rows: Vec<Row>,
     /// Whether a row covers what is below its property, and `a/b` is b anywhere below a.
     nests: bool,
     exact: HashMap<Cow<'static, str>, RowId>,
@@ -159,6 +207,21 @@ impl Pattern {
 }
 
 impl Group {
+    fn read(container: &Container) -> Self {
+        let nests = matches!(container.name, "XMP" | "C2PA");
+        let rows: Vec<Row> = container.lines.lines().filter_map(parse).collect();
+        let mut group = Self { nests, ..Self::default() };
+        group.exact.reserve(rows.len());
+        for (id, row) in (container.first..).map(RowId).zip(&rows) {
+            group.add(row, id);
+        }
+        group.valued.sort_by_key(|(_, glob, _)| Reverse(literal(glob)));
+        group.ranges.sort_by_key(|(ids, _)| ids.count());
+        group.patterns.sort_by_key(|pattern| Reverse(pattern.literal));
+        group.rows = rows;
+        group
+    }
+
     fn add(&mut self, row: &Row, id: RowId) {
         let namespace = row.key.strip_suffix(":*").filter(|_| self.nests);
         if row.key == "*" {
@@ -184,12 +247,6 @@ impl Group {
                 self.exact.insert(key, id);
             }
         }
-    }
-
-    fn sort(&mut self) {
-        self.valued.sort_by_key(|(_, glob, _)| Reverse(literal(glob)));
-        self.ranges.sort_by_key(|(ids, _)| ids.count());
-        self.patterns.sort_by_key(|pattern| Reverse(pattern.literal));
     }
 
     fn valued(&self, key: &str, wanted: &Wanted<'_>) -> Option<RowId> {
@@ -234,21 +291,6 @@ impl Group {
             (_, exact) => exact.copied(),
         }
     }
-}
-
-fn index() -> &'static Index {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        let rows: Vec<Row> = TABLE.lines().skip(1).filter_map(parse).collect();
-        let mut groups: HashMap<&'static str, Group> = HashMap::new();
-        for (id, row) in (0..).map(RowId).zip(&rows) {
-            let nests = matches!(row.container, "XMP" | "C2PA");
-            groups.entry(row.container).or_insert_with(|| Group { nests, ..Group::default() }).add(row, id);
-        }
-        groups.values_mut().for_each(Group::sort);
-        let last = groups.get("*").and_then(|group| group.default).unwrap_or(RowId(0));
-        Index { rows, groups, last }
-    })
 }
 
 fn parse(line: &'static str) -> Option<Row> {

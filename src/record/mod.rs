@@ -13,6 +13,8 @@ pub use crate::metadata::{Form, Key, Origin, Tag, Value};
 
 mod facts;
 mod resolve;
+#[cfg(test)]
+mod testing;
 
 pub use facts::{Candidate, Facts, MomentSource, Position, PositionSource};
 pub use resolve::{Device, Resolved, resolve};
@@ -51,4 +53,30 @@ pub struct Record {
     /// What is wrong with the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{leak, record, text, three};
+    use super::*;
+
+    #[test]
+    fn a_record_is_read_back_from_its_line_as_it_was() {
+        let mut made = record(vec![
+            text("EXIF/ExifIFD", "0x9003", "2024:01:02 03:04:05"),
+            leak("EXIF/GPS", "0x0002", three([47.0, 22.0, 36.836_123_456_789])),
+            leak("EXIF/GPS", "0x0004", three([8.0, 32.0, 0.1 + 0.2])),
+            leak("EXIF/ExifIFD", "0x927c", Value::opaque(b"Acme\0\x01")),
+            text("XMP", "dc:title", "two\nlines \u{1b}[2J"),
+        ]);
+        made.modified = Some(-1);
+        made.faults.push(Fault::new(7, "a marker", "the end"));
+        made.leaks[1].tag.origin.range = Some(10..34);
+        let line = serde_json::to_string(&made).expect("a line");
+        assert!(!line.contains('\n'));
+        let read: Record = serde_json::from_str(&line).expect("a record");
+        assert_eq!(read, made);
+        assert_eq!(read.schema, SCHEMA);
+        assert_eq!((read.facts.moments.len(), read.facts.positions.len()), (1, 1));
+    }
 }

@@ -29,6 +29,7 @@ fn every_line_is_a_row_and_no_key_occurs_twice() {
         assert!(!row.phrase.is_empty() && row.phrase.len() < 130, "{:?}", row.id());
         assert!(!row.phrase.contains("KEEP"), "{:?}", row.id());
     }
+    assert_eq!(index().containers.len(), index().by_name.len(), "the rows of a container stand together");
     for line in TABLE.lines().skip(1) {
         let columns: Vec<&str> = line.split('\t').collect();
         assert_eq!(columns.len(), 7, "{line}");

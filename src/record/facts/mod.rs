@@ -1,9 +1,17 @@
 //! From tags to candidates: every date and every position that a file states, with the tags that state it.
+//!
+//! Several tags make one statement: a date with its fraction and its zone, a latitude with its hemisphere. Only tags of one
+//! block are put together. What tells nothing (positions of 0,0 or out of range, clocks that were never set) is no
+//! candidate. Which candidate wins is `resolve`'s business; here they are only put in order.
 
 use serde::{Deserialize, Serialize};
 
 use crate::leak::Leak;
 use crate::moment::Moment;
+
+mod blocks;
+mod moments;
+mod positions;
 
 /// A position on the Earth, WGS 84.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,22 +77,44 @@ pub enum PositionSource {
     XmpOther,
     /// A container's own field.
     Container,
+    /// Where the subject is: a destination, a place shown. Not where the camera was.
+    Shown,
 }
 
 /// Every candidate that a file's tags state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
-    /// Moments, in the order of the tags.
+    /// Moments, the most trusted source first; within one, the file's own before those of embedded files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moments: Vec<Candidate<Moment, MomentSource>>,
-    /// Positions, in the order of the tags.
+    /// Positions, in the same order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub positions: Vec<Candidate<Position, PositionSource>>,
 }
 
 impl Facts {
     /// What `leaks` state.
-    pub fn of(_leaks: &[Leak]) -> Self {
-        Self::default()
+    pub fn of(leaks: &[Leak]) -> Self {
+        let blocks = blocks::blocks(leaks);
+        Self {
+            moments: in_order(blocks.iter().flat_map(moments::of).collect()),
+            positions: in_order(blocks.iter().flat_map(positions::of).collect()),
+        }
     }
 }
+
+/// A candidate and what it is sorted by beside its source: how deep its block is embedded, and which of the block's
+/// statements it is, the best first.
+struct Ranked<T, S> {
+    candidate: Candidate<T, S>,
+    depth: usize,
+    rank: usize,
+}
+
+fn in_order<T, S: Ord + Copy>(mut ranked: Vec<Ranked<T, S>>) -> Vec<Candidate<T, S>> {
+    ranked.sort_by_key(|ranked| (ranked.candidate.source, ranked.depth, ranked.rank));
+    ranked.into_iter().map(|ranked| ranked.candidate).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,14 @@
 //! Pure; knows nothing of the crate.
 
 use std::fmt;
+use std::str::FromStr;
 
-use jiff::civil::DateTime;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
+
+mod parse;
 
 /// A moment as a file states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,18 +46,72 @@ impl Moment {
         Self { civil, offset, precision: Precision::Second }
     }
 
+    /// The moment that `text` states, in any of the forms that photos use: Exif's `2024:01:02 03:04:05`, ISO 8601 and XMP
+    /// with or without fractions and zone, dates alone, IPTC's `20240102`, the dates of e-mail.
+    pub fn parse(text: &str) -> Option<Self> {
+        parse::moment(text)
+    }
+
+    /// Seconds since 1970 UTC.
+    pub fn from_epoch(seconds: i64) -> Option<Self> {
+        Self::from_epoch_ms(seconds.checked_mul(1000)?)
+    }
+
+    /// Milliseconds since 1970 UTC.
+    pub fn from_epoch_ms(milliseconds: i64) -> Option<Self> {
+        let stamp = Timestamp::from_millisecond(milliseconds).ok()?;
+        Some(Self::new(Offset::UTC.to_datetime(stamp), Some(0)))
+    }
+
+    /// This day at the time that `text` states, which may state a zone: IPTC's `030405+0100`, `03:04:05`.
+    pub fn at(self, text: &str) -> Option<Self> {
+        parse::time_of(self, text)
+    }
+
+    /// The same second with the fraction whose decimal digits `text` holds (Exif's SubSecTime), if it holds any.
+    #[must_use]
+    pub fn with_fraction(self, text: &str) -> Self {
+        let civil =
+            parse::fraction(text).and_then(|nanoseconds| self.civil.with().subsec_nanosecond(nanoseconds).build().ok());
+        Self { civil: civil.unwrap_or(self.civil), ..self }
+    }
+
+    /// The same reading, in the zone that `text` states (Exif's OffsetTime), if it states one.
+    #[must_use]
+    pub fn with_zone(self, text: &str) -> Self {
+        Self { offset: parse::zone(text).or(self.offset), ..self }
+    }
+
     /// Seconds since 1970 in UTC: taken as UTC where the file states no zone.
     pub fn epoch(&self) -> i64 {
         let offset = Offset::from_seconds(self.offset.unwrap_or(0)).unwrap_or(Offset::UTC);
         offset.to_timestamp(self.civil).map_or(0, |stamp| stamp.as_second())
     }
 
-    /// Whether a clock that was never set says this: 1970, 1980, 2000 or another year's very first second.
+    /// The day, by the clock that was read.
+    pub fn day(&self) -> Date {
+        self.civil.date()
+    }
+
+    /// Whether a clock that was never set says this: the first minute of 1904, 1970, 1980 or 2000, or a year before there
+    /// were photographs.
     pub fn is_unset(&self) -> bool {
         let civil = self.civil;
-        let midnight = civil.hour() == 0 && civil.minute() == 0;
-        civil.year() < 1826
-            || (civil.month() == 1 && civil.day() == 1 && midnight && matches!(civil.year(), 1970 | 1980 | 2000))
+        let new_year = civil.month() == 1 && civil.day() == 1 && civil.hour() == 0 && civil.minute() == 0;
+        match civil.year() {
+            ..1826 => true,
+            1904 | 1970 => new_year,
+            1980 | 2000 => new_year && self.precision >= Precision::Minute,
+            _ => false,
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).ok_or("no form of date that photos use")
     }
 }
 
@@ -78,7 +136,7 @@ impl fmt::Display for Moment {
                 c.second()
             ),
         }?;
-        match self.offset {
+        match self.offset.filter(|_| self.precision >= Precision::Minute) {
             Some(0) => f.write_str("Z"),
             Some(seconds) => {
                 let sign = if seconds < 0 { '-' } else { '+' };
@@ -89,3 +147,6 @@ impl fmt::Display for Moment {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

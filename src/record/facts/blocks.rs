@@ -1,0 +1,71 @@
+//! Tags by the block that they stand in: only tags of one block make a statement together.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::leak::Leak;
+use crate::metadata::{Tag, Value};
+
+/// How many statements of one kind are taken from a block: for each, the block is searched for its other tags.
+pub(super) const STATEMENTS: usize = 100;
+
+/// The tags of one block.
+pub(super) struct Block<'a> {
+    /// How deep the block is embedded.
+    pub depth: usize,
+    /// The tags, each with its leak's index in the record.
+    pub tags: Vec<(u32, &'a Tag)>,
+}
+
+/// The blocks of a file, in the order of their first tags.
+///
+/// Two blocks may have the same path (a JPEG with two Exif segments): a key that comes a second time, counted as the same
+/// occurrence, begins a new one.
+pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let mut current = HashMap::new();
+    let mut seen = HashSet::new();
+    for (index, leak) in (0..).zip(leaks) {
+        let tag = &leak.tag;
+        let path = &tag.origin.path;
+        let mut block = current.get(path).copied();
+        if let Some(at) = block {
+            let again = !seen.insert((at, &tag.key.group, &tag.key.id, tag.origin.occurrence));
+            block = block.filter(|_| !again);
+        }
+        let at = block.unwrap_or_else(|| {
+            blocks.push(Block { depth: path.len(), tags: Vec::new() });
+            let at = blocks.len() - 1;
+            current.insert(path, at);
+            seen.insert((at, &tag.key.group, &tag.key.id, tag.origin.occurrence));
+            at
+        });
+        if let Some(block) = blocks.get_mut(at) {
+            block.tags.push((index, tag));
+        }
+    }
+    blocks
+}
+
+impl<'a> Block<'a> {
+    /// The tags for which `wanted` holds, given their group and id.
+    pub(super) fn all(&self, wanted: impl Fn(&str, &str) -> bool) -> impl Iterator<Item = (u32, &'a Tag)> {
+        self.tags.iter().copied().filter(move |(_, tag)| wanted(&tag.key.group, &tag.key.id))
+    }
+
+    /// The first tag with this key, in any of Exif's IFDs where its id means the same.
+    pub(super) fn exif(&self, id: &str) -> Option<(u32, &'a Value)> {
+        let first = self.all(|group, other| other == id && is_exif(group)).next();
+        first.map(|(index, tag)| (index, &tag.value))
+    }
+
+    /// The first tag with this key.
+    pub(super) fn get(&self, group: &str, id: &str) -> Option<(u32, &'a Value)> {
+        let first = self.all(|other, key| other == group && key.eq_ignore_ascii_case(id)).next();
+        first.map(|(index, tag)| (index, &tag.value))
+    }
+}
+
+/// Whether ids mean in `group` what they mean in IFD0 and the Exif IFD. IFD1 describes the thumbnail.
+pub(super) fn is_exif(group: &str) -> bool {
+    group.starts_with("EXIF/") && !matches!(group, "EXIF/GPS" | "EXIF/InteropIFD" | "EXIF/IFD1")
+}

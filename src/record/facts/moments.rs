@@ -1,0 +1,182 @@
+//! Every moment that a block states.
+
+use super::blocks::{Block, STATEMENTS, is_exif};
+use super::{Candidate, MomentSource, Ranked};
+use crate::metadata::{Tag, Value};
+use crate::moment::{Moment, Precision};
+
+use MomentSource::{
+    Container, ExifDigitized, ExifModified, ExifOriginal, FileModified, Gps, Iptc, Name, Xmp, XmpModified,
+};
+
+/// Exif's dates: id, fraction, zone, and where the zone may stand else. OffsetTime belongs to ModifyDate alone.
+const EXIF: [(&str, MomentSource, &str, &[&str]); 3] = [
+    ("0x9003", ExifOriginal, "0x9291", &["0x9011", "0x9012", "0x882a"]),
+    ("0x9004", ExifDigitized, "0x9292", &["0x9012"]),
+    ("0x0132", ExifModified, "0x9290", &["0x9010"]),
+];
+
+/// IPTC's dates and times.
+const IPTC: [(&str, &str); 2] = [("2:55", "2:60"), ("2:62", "2:63")];
+
+/// Other keys that state a moment by themselves, the better of one source first; whether they are UTC by definition.
+#[rustfmt::skip]
+const OTHERS: &[(&str, &str, MomentSource, bool)] = &[
+    ("XMP", "exif:DateTimeOriginal", Xmp, false),
+    ("XMP", "photoshop:DateCreated", Xmp, false),
+    ("XMP", "xmp:CreateDate", Xmp, false),
+    ("XMP", "exif:DateTimeDigitized", Xmp, false),
+    ("XMP", "xmpDM:shotDate", Xmp, false),
+    ("XMP", "GPano:FirstPhotoDate", Xmp, false),
+    ("XMP", "drone-dji:UTCAtExposure", Xmp, true),
+    ("XMP", "dc:date", Xmp, false),
+    ("XMP", "exif:GPSTimeStamp", Gps, true),
+    ("XMP", "xmp:ModifyDate", XmpModified, false),
+    ("XMP", "tiff:DateTime", XmpModified, false),
+    ("XMP", "xmp:MetadataDate", XmpModified, false),
+    ("XMP", "MicrosoftPhoto:DateAcquired", XmpModified, false),
+    ("PNG", "text:exif:DateTimeOriginal", Container, false),
+    ("PNG", "text:exif:DateTimeDigitized", Container, false),
+    ("PNG", "text:Creation Time", Container, false),
+    ("QuickTime-mdta", "com.apple.quicktime.creationdate", Container, false),
+    ("Samsung-SEF", "0x0a01", Container, true),
+    ("ISO-BMFF", "moov/mvhd.creation_time", Container, true),
+    ("ISO-BMFF", "moov/trak/mdia/mdhd.creation_time", Container, true),
+    ("ISO-BMFF", "prop:crtt", Container, true),
+    ("PNG", "tIME", XmpModified, true),
+    ("PNG", "text:exif:DateTime", XmpModified, false),
+    ("PNG", "text:create-date", XmpModified, false),
+    ("PNG", "text:modify-date", XmpModified, false),
+    ("PNG", "text:date:create", XmpModified, false),
+    ("PNG", "text:date:modify", XmpModified, false),
+    ("PNG", "text:date:timestamp", XmpModified, false),
+    ("PNG", "text:Thumb::MTime", XmpModified, true),
+    ("FILESYSTEM", "name/moment", Name, false),
+    ("FILESYSTEM", "time:mtime", FileModified, true),
+];
+
+/// Milliseconds since 1970 are greater than this, seconds aren't for 3,000 years.
+const MILLISECONDS: u64 = 100_000_000_000;
+
+pub(super) fn of(block: &Block<'_>) -> Vec<Ranked<Moment, MomentSource>> {
+    let mut found = Vec::new();
+    for (id, source, fraction, zones) in EXIF {
+        for (index, tag) in
+            block.all(|group, other| other == id && (is_exif(group) || group == "EXIF/IFD1")).take(STATEMENTS)
+        {
+            // The thumbnail's date has no fraction of its own, and comes last.
+            let own = is_exif(&tag.key.group);
+            found.push((exif(block, index, tag, own, fraction, zones), source, usize::from(!own)));
+        }
+    }
+    found.push((gps(block), Gps, 0));
+    for (rank, (date, time)) in IPTC.iter().enumerate() {
+        found.push((iptc(block, date, time), Iptc, rank));
+    }
+    for (index, tag) in &block.tags {
+        let row =
+            OTHERS.iter().position(|(group, id, ..)| tag.key.group == *group && tag.key.id.eq_ignore_ascii_case(id));
+        if let Some((rank, (.., source, utc))) = row.and_then(|rank| Some((rank, OTHERS.get(rank)?))) {
+            found.push((other(block, *index, tag, *utc), *source, rank + 1));
+        }
+    }
+    let ranked = found.into_iter().filter_map(|(stated, source, rank)| {
+        let (value, from) = stated?;
+        (!value.is_unset()).then_some(Ranked { candidate: Candidate { value, source, from }, depth: block.depth, rank })
+    });
+    ranked.collect()
+}
+
+/// A moment, and the tags that state it.
+type Stated = Option<(Moment, Vec<u32>)>;
+
+fn exif(block: &Block<'_>, index: u32, tag: &Tag, own: bool, fraction: &str, zones: &[&str]) -> Stated {
+    let mut moment = Moment::parse(tag.value.as_text()?)?;
+    let mut from = vec![index];
+    if own && let Some((index, text)) = block.exif(fraction).and_then(|(index, value)| Some((index, value.as_text()?)))
+    {
+        let exact = moment.with_fraction(text);
+        if exact != moment {
+            from.push(index);
+        }
+        moment = exact;
+    }
+    let zone = zones.iter().find_map(|id| {
+        let (index, value) = block.exif(id).filter(|_| own && moment.offset.is_none())?;
+        let moment = match value {
+            Value::Text(text) => moment.with_zone(text),
+            hours => moment.with_zone(&format!("{:+03}:00", first(hours)?)),
+        };
+        moment.offset.is_some().then_some((moment, index))
+    });
+    if let Some((zoned, index)) = zone {
+        from.push(index);
+        moment = zoned;
+    }
+    Some((moment, from))
+}
+
+/// The whole number that a value is or begins with.
+fn first(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(number) => Some(*number),
+        Value::List(list) => list.first().and_then(first),
+        _ => None,
+    }
+}
+
+/// The satellites' date and time (Exif 3.0 §4.6.7), UTC.
+fn gps(block: &Block<'_>) -> Stated {
+    let (date_index, date) = block.get("EXIF/GPS", "0x001d")?;
+    let day = Moment::parse(date.as_text()?)?;
+    let Some((index, time)) = block.get("EXIF/GPS", "0x0007") else { return Some((day, vec![date_index])) };
+    let moment = match time {
+        Value::List(list) => {
+            let numbers: Option<Vec<f64>> = list.iter().map(Value::as_f64).collect();
+            match numbers?.as_slice() {
+                [hour, minute, second] => day.at(&format!("{hour:02.0}:{minute:02.0}:{second:09.6}")),
+                _ => None,
+            }
+        }
+        Value::Text(text) => day.at(text),
+        _ => None,
+    };
+    Some(match moment {
+        Some(moment) => (Moment { offset: Some(0), ..moment }, vec![date_index, index]),
+        None => (day, vec![date_index]),
+    })
+}
+
+fn iptc(block: &Block<'_>, date: &str, time: &str) -> Stated {
+    let (date_index, date) = block.get("IPTC-IIM", date)?;
+    let day = Moment::parse(date.as_text()?)?;
+    let time = block.get("IPTC-IIM", time).and_then(|(index, time)| Some((index, day.at(time.as_text()?)?)));
+    Some(match time {
+        Some((index, moment)) => (moment, vec![date_index, index]),
+        None => (day, vec![date_index]),
+    })
+}
+
+fn other(block: &Block<'_>, index: u32, tag: &Tag, utc: bool) -> Stated {
+    let mut moment = match &tag.value {
+        Value::Text(text) => Moment::parse(text).or_else(|| epoch(text.trim().parse().ok()?))?,
+        Value::Integer(number) => epoch(*number)?,
+        _ => return None,
+    };
+    let mut from = vec![index];
+    if utc && moment.precision >= Precision::Minute {
+        moment.offset = moment.offset.or(Some(0));
+    } else if moment.offset.is_none() && tag.key.id == "exif:DateTimeOriginal" {
+        let zone = block.get("XMP", "exif:OffsetTimeOriginal");
+        if let Some((index, text)) = zone.and_then(|(index, value)| Some((index, value.as_text()?))) {
+            moment = moment.with_zone(text);
+            from.push(index);
+        }
+    }
+    Some((moment, from))
+}
+
+/// Seconds or milliseconds since 1970.
+fn epoch(number: i64) -> Option<Moment> {
+    if number.unsigned_abs() > MILLISECONDS { Moment::from_epoch_ms(number) } else { Moment::from_epoch(number) }
+}
