@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 
+use super::headroom;
 use super::model::{Item, Location, Meta};
 use super::tree::Tree;
 use super::units::{self, Coding};
@@ -58,10 +59,11 @@ pub(super) fn claim(tree: &mut Tree<'_>, meta: &mut Meta) -> io::Result<()> {
     let codecs = codecs(tree, meta)?;
     // A track may have the same bytes for a sample, whose size stands elsewhere.
     let moving = tree.child(None, b"moov").is_some();
+    let gains = meta.gains();
     let mut items = std::mem::take(&mut meta.items);
     for item in &mut items {
         item.data = places.get(&item.id).cloned().unwrap_or_default();
-        let part = part(tree, item, uses.get(&item.id))?;
+        let part = part(tree, item, uses.get(&item.id), gains)?;
         let picture = part.kind == Kind::Pixels;
         let id = tree.out.part(part, 0..0);
         item.part = Some(id);
@@ -123,7 +125,7 @@ pub(super) fn own(tree: &mut Tree<'_>, id: crate::container::PartId, range: Rang
     }
 }
 
-fn part(tree: &Tree<'_>, item: &Item, usage: Option<&Use>) -> io::Result<Part> {
+fn part(tree: &Tree<'_>, item: &Item, usage: Option<&Use>, gains: bool) -> io::Result<Part> {
     let name = format!("item {} {}", item.id, item.kind);
     let keyed = |part: Part, key: String| part.keyed("ISO-BMFF", key);
     let shown = |text: &[u8]| text.escape_ascii().to_string();
@@ -142,6 +144,7 @@ fn part(tree: &Tree<'_>, item: &Item, usage: Option<&Use>) -> io::Result<Part> {
             let part = if whole { Part::embedded(name, item.data.clone()) } else { Part::new(name, Kind::Embedded) };
             keyed(part, key)
         }
+        (b"Exif", _) if gains && headroom::alone(tree.bytes, &item.data)? => Part::new(name, Kind::Colour),
         (b"Exif", _) => match exif(tree, item)? {
             Some(ranges) => keyed(Part::metadata(name, Standard::Exif, ranges), "item:Exif".to_owned()),
             None => keyed(Part::new(name, Kind::Metadata(Standard::Exif)), "item:Exif".to_owned()),
