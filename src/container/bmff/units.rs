@@ -171,7 +171,9 @@ fn idle(mut stream: Stream<'_>, coding: Coding) -> io::Result<Vec<Idle>> {
         }
         at = next;
     }
-    Ok(found)
+    // A stream of nothing else is no picture that this would know.
+    let idle = found.iter().fold(0u64, |sum, unit| sum.saturating_add(unit.whole.end.saturating_sub(unit.whole.start)));
+    Ok(if idle < end { found } else { Vec::new() })
 }
 
 /// Where the NAL unit at `at` ends, and the unit itself if it is idle.
