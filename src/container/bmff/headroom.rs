@@ -108,7 +108,7 @@ fn write(tags: &[(u16, [u8; 8])]) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn looked(block: &Vec<u8>) -> Headroom {
+    fn looked(block: &dyn Bytes) -> Headroom {
         find(block, std::slice::from_ref(&(0..block.len() as u64))).unwrap()
     }
 

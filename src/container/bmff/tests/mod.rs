@@ -96,7 +96,7 @@ fn heic(shape: Shape) -> Vec<u8> {
         }
         let count = u16::try_from(items.len()).unwrap().to_be_bytes();
         let ipco = [
-            full(b"ispe", 0, 0, &[0, 0, 0, 8, 0, 0, 0, 8]),
+            full(b"ispe", 0, 0, b"\0\0\0\x08\0\0\0\x08SECRET-REST"),
             full(b"udes", 0, 0, b"SECRET-UDES\0"),
             boxed(b"colr", b"profan ICC profile"),
             boxed(b"irot", b"\x01"),
@@ -135,7 +135,7 @@ fn heic(shape: Shape) -> Vec<u8> {
     all.concat()
 }
 
-fn layout(file: &Vec<u8>) -> Layout {
+fn layout(file: &dyn Bytes) -> Layout {
     let layout = lay(file, Depth::Full).unwrap().layout;
     check(&layout, file.len() as u64).unwrap();
     layout
@@ -160,7 +160,7 @@ fn fates(layout: &Layout) -> Vec<Fate> {
     layout.parts.iter().map(fate).collect()
 }
 
-fn apply(file: &Vec<u8>, pieces: &[Piece]) -> Vec<u8> {
+fn apply(file: &dyn Bytes, pieces: &[Piece]) -> Vec<u8> {
     let mut out = Vec::new();
     for piece in pieces {
         match piece {
@@ -172,12 +172,12 @@ fn apply(file: &Vec<u8>, pieces: &[Piece]) -> Vec<u8> {
     out
 }
 
-fn scrub(file: &Vec<u8>) -> Vec<u8> {
+fn scrub(file: &dyn Bytes) -> Vec<u8> {
     let layout = layout(file);
     apply(file, &rebuild::rebuild(file, &layout, &fates(&layout)).unwrap())
 }
 
-fn item(file: &Vec<u8>, name: &str) -> Vec<u8> {
+fn item(file: &dyn Bytes, name: &str) -> Vec<u8> {
     spans(&layout(file), name).iter().flat_map(|range| file.read(range.clone()).unwrap().into_owned()).collect()
 }
 
@@ -197,6 +197,7 @@ fn every_box_item_and_field_is_a_part() {
         "meta/hdlr.name",
         "meta/idat",
         "meta/iinf/infe.item_name",
+        "meta/iprp/ipco/ispe.rest",
         "meta/xml\\x20",
         "mpvd",
         "prop:colr:prof",

@@ -131,13 +131,13 @@ fn new_content_is_framed_anew() {
 
 #[test]
 fn what_is_not_understood_is_refused() {
-    let refused = |file: &Vec<u8>| {
+    let refused = |file: &dyn Bytes| {
         let layout = layout(file);
         rebuild::rebuild(file, &layout, &fates(&layout)).unwrap_err()
     };
     assert!(matches!(refused(&film()), Refusal::Unsupported(_)));
     assert!(matches!(
-        refused(&boxed(b"ftyp", b"mif3\0\0\0\0avif").into_iter().chain(boxed(b"mini", b"?")).collect()),
+        refused(&[boxed(b"ftyp", b"mif3\0\0\0\0avif"), boxed(b"mini", b"?")].concat()),
         Refusal::Unsupported(_)
     ));
     let whole = heic(USUAL);
