@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn looked(block: &dyn Bytes) -> Headroom {
-        find(block, std::slice::from_ref(&(0..block.len() as u64))).unwrap()
+        find(block, std::slice::from_ref(&(0..block.len()))).unwrap()
     }
 
     fn note(tag: u8, kind: u8) -> Vec<u8> {

@@ -137,7 +137,7 @@ fn heic(shape: Shape) -> Vec<u8> {
 
 fn layout(file: &dyn Bytes) -> Layout {
     let layout = lay(file, Depth::Full).unwrap().layout;
-    check(&layout, file.len() as u64).unwrap();
+    check(&layout, file.len()).unwrap();
     layout
 }
 
