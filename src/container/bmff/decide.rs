@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Item, Meta, NodeId};
+use super::headroom::{self, Headroom};
+use super::items;
+use super::model::{Meta, NodeId};
 use super::rebuild::Plan;
 use super::types::Role;
-use super::{headroom, items};
 use crate::container::{Fate, Refusal, Removal, Span};
 
 impl Plan<'_> {
@@ -48,6 +49,7 @@ impl Plan<'_> {
             .filter(|item| item.part.is_some_and(|part| self.leaves(part)))
             .map(|item| item.id)
             .collect();
+        self.keep_headroom(meta)?;
         let described = meta.references_of(b"cdsc");
         // What describes nothing but items that go, goes.
         for item in meta.items.iter().filter(|item| matches!(&item.kind.0, b"mime" | b"Exif" | b"uri ")) {
@@ -71,15 +73,6 @@ impl Plan<'_> {
             }
         }
         self.gone.extend(meta.items.iter().filter(|item| self.items.contains(&item.id)).map(|item| item.infe));
-        let gains = meta.properties.iter().any(|property| property.aux.as_deref().is_some_and(items::gain_map));
-        let lost = |item: &&Item| item.kind.0 == *b"Exif" && self.items.contains(&item.id);
-        for item in meta.items.iter().filter(lost).filter(|_| gains) {
-            if headroom::present(self.bytes, &item.data)? {
-                return Err(Refusal::Unsupported(
-                    "the headroom of an Apple HDR picture stands in its MakerNote, which would go",
-                ));
-            }
-        }
         // Properties that items had, and none has any more, go too.
         let mut had = BTreeSet::new();
         let mut has = BTreeSet::new();
@@ -101,6 +94,32 @@ impl Plan<'_> {
             } else {
                 next = next.saturating_add(1);
                 self.properties.push(Some(next));
+            }
+        }
+        Ok(())
+    }
+
+    /// Where Apple's gain map stays, and the Exif that tells how strong it is goes, that number stays alone.
+    fn keep_headroom(&mut self, meta: &Meta) -> Result<(), Refusal> {
+        if !meta.gains() {
+            return Ok(());
+        }
+        for item in meta.items.iter().filter(|item| item.kind.0 == *b"Exif") {
+            if !self.items.contains(&item.id) {
+                continue;
+            }
+            match headroom::find(self.bytes, &item.data)? {
+                Headroom::Absent => {}
+                Headroom::Unread => {
+                    return Err(Refusal::Unsupported("the MakerNote that an Apple HDR picture needs can't be read"));
+                }
+                Headroom::Block(block) => {
+                    self.items.remove(&item.id);
+                    if let Some(goes) = item.part.and_then(|part| self.goes.get_mut(part.index())) {
+                        *goes = false;
+                    }
+                    self.rebuilt.insert(item.id, block);
+                }
             }
         }
         Ok(())

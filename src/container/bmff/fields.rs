@@ -13,6 +13,20 @@ const NO_LANGUAGE: [[u8; 2]; 2] = [[0, 0], [0x55, 0xC4]];
 /// A visual sample entry before its boxes, in bytes.
 const VISUAL_ENTRY: u64 = 78;
 
+/// Boxes of one length, and how long their content is; what stands behind it no reader looks at.
+const LENGTHS: &[(&[u8; 4], u64)] = &[
+    (b"ispe", 12),
+    (b"irot", 1),
+    (b"imir", 1),
+    (b"pasp", 8),
+    (b"clap", 32),
+    (b"clli", 4),
+    (b"mdcv", 24),
+    (b"amve", 8),
+    (b"a1op", 1),
+    (b"lsel", 2),
+];
+
 /// Makes parts of a box's telling fields.
 pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
     let Some(kind) = tree.kind(id) else { return Ok(()) };
@@ -20,6 +34,10 @@ pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
     let at =
         |offset: u64, length: u64| start.saturating_add(offset)..start.saturating_add(offset).saturating_add(length);
     let blank = Removal::Blank;
+    if let Some((_, length)) = LENGTHS.iter().find(|(code, _)| **code == kind.0) {
+        let end = tree.content(id).end;
+        tree.field(id, "rest", at(*length, 0).start..end, Removal::Cut)?;
+    }
     match &kind.0 {
         b"mvhd" | b"tkhd" | b"mdhd" => {
             let long = tree.read(start, 1)?.first() == Some(&1);
@@ -48,6 +66,11 @@ pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
             tree.field(id, "manufacturer", at(12, 12), blank)?;
             let end = tree.content(id).end;
             tree.field(id, "name", at(24, 0).start..end, blank)?;
+        }
+        b"pitm" => {
+            let wide = tree.read(start, 1)?.first().is_some_and(|version| *version > 0);
+            let end = tree.content(id).end;
+            tree.field(id, "rest", at(if wide { 8 } else { 6 }, 0).start..end, Removal::Cut)?;
         }
         code if types::VISUAL.contains(&code)
             && parent(tree, id) == Some(*b"stsd")

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 
+use super::headroom;
 use super::model::{Item, Location, Meta};
 use super::tree::Tree;
+use super::units::{self, Coding};
 use crate::bytes::{Bytes, Chain, Fault};
-use crate::container::{Depth, Kind, Part, Standard};
+use crate::container::{Depth, Kind, Part, Removal, Standard};
 
 /// Item types that are pictures, coded or derived from others.
 const PICTURES: &[&[u8; 4]] = &[
@@ -54,18 +56,41 @@ enum Use {
 pub(super) fn claim(tree: &mut Tree<'_>, meta: &mut Meta) -> io::Result<()> {
     let places = locate(tree, meta);
     let uses = uses(meta);
+    let codecs = codecs(tree, meta)?;
+    // A track may have the same bytes for a sample, whose size stands elsewhere.
+    let moving = tree.child(None, b"moov").is_some();
+    let gains = meta.gains();
     let mut items = std::mem::take(&mut meta.items);
     for item in &mut items {
         item.data = places.get(&item.id).cloned().unwrap_or_default();
-        let part = part(tree, item, uses.get(&item.id))?;
+        let part = part(tree, item, uses.get(&item.id), gains)?;
+        let picture = part.kind == Kind::Pixels;
         let id = tree.out.part(part, 0..0);
         item.part = Some(id);
-        for range in item.data.clone() {
-            own(tree, id, range);
-        }
+        let codec = if picture { codecs.get(&item.id) } else { None };
+        let removal = if codec.is_some_and(|(_, layered)| *layered) { Removal::Never } else { Removal::Cut };
+        units::claim(tree, id, &item.data, codec.map(|(coding, _)| *coding), Some(removal).filter(|_| !moving))?;
     }
     meta.items = items;
     Ok(())
+}
+
+/// How each coded item is coded, by its decoder configuration; and whether a property states sizes within its data (`a1lx`).
+fn codecs(tree: &mut Tree<'_>, meta: &Meta) -> io::Result<BTreeMap<u32, (Coding, bool)>> {
+    let mut codings = Vec::new();
+    for property in &meta.properties {
+        let head = tree.body(property.node, 32)?;
+        codings.push(units::coding(&property.kind.0, &head));
+        if property.kind.0 == *b"hvcC" && tree.depth == Depth::Full {
+            units::configuration(tree, property.node)?;
+        }
+    }
+    let layered = |index: &usize| meta.properties.get(*index).is_some_and(|property| property.kind.0 == *b"a1lx");
+    let of = meta.properties_of().into_iter().filter_map(|(item, properties)| {
+        let coding = properties.iter().find_map(|index| codings.get(*index).copied().flatten())?;
+        Some((item, (coding, properties.iter().any(layered))))
+    });
+    Ok(of.collect())
 }
 
 /// Lets a part own a range of the file: instead of the box of media data that it lies in, beside any other box.
@@ -100,7 +125,7 @@ pub(super) fn own(tree: &mut Tree<'_>, id: crate::container::PartId, range: Rang
     }
 }
 
-fn part(tree: &Tree<'_>, item: &Item, usage: Option<&Use>) -> io::Result<Part> {
+fn part(tree: &Tree<'_>, item: &Item, usage: Option<&Use>, gains: bool) -> io::Result<Part> {
     let name = format!("item {} {}", item.id, item.kind);
     let keyed = |part: Part, key: String| part.keyed("ISO-BMFF", key);
     let shown = |text: &[u8]| text.escape_ascii().to_string();
@@ -119,6 +144,7 @@ fn part(tree: &Tree<'_>, item: &Item, usage: Option<&Use>) -> io::Result<Part> {
             let part = if whole { Part::embedded(name, item.data.clone()) } else { Part::new(name, Kind::Embedded) };
             keyed(part, key)
         }
+        (b"Exif", _) if gains && headroom::alone(tree.bytes, &item.data)? => Part::new(name, Kind::Colour),
         (b"Exif", _) => match exif(tree, item)? {
             Some(ranges) => keyed(Part::metadata(name, Standard::Exif, ranges), "item:Exif".to_owned()),
             None => keyed(Part::new(name, Kind::Metadata(Standard::Exif)), "item:Exif".to_owned()),

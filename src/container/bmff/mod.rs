@@ -23,6 +23,7 @@ mod rebuild;
 mod tracks;
 mod tree;
 mod types;
+mod units;
 mod uuid;
 mod write;
 
@@ -64,7 +65,7 @@ fn lay(bytes: &dyn Bytes, depth: Depth) -> io::Result<Laid> {
         items::claim(&mut tree, meta)?;
         properties::classify(&mut tree, meta)?;
     }
-    let tracks = tracks::claim(&mut tree)?;
+    let tracks = tracks::claim(&mut tree, matches!(sort, Sort::Still | Sort::Sequence))?;
     inner_items(&mut tree);
     unreferenced(&mut tree)?;
     let (layout, nodes) = tree.finish();

@@ -197,6 +197,11 @@ impl Meta {
         of
     }
 
+    /// Whether one of the items is Apple's gain map.
+    pub fn gains(&self) -> bool {
+        self.properties.iter().any(|property| property.aux.as_deref().is_some_and(super::items::gain_map))
+    }
+
     /// Items that occur more than once in a list in which they may occur but once.
     pub fn doubled(&self) -> bool {
         fn twice(mut ids: impl Iterator<Item = u32>) -> bool {

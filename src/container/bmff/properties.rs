@@ -56,8 +56,15 @@ pub(super) fn classify(tree: &mut Tree<'_>, meta: &Meta) -> io::Result<()> {
         }
     }
     for group in &meta.groups {
-        if !GROUPS.contains(&&group.kind.0) {
-            tree.opaque(group.node, Kind::Unknown);
+        if GROUPS.contains(&&group.kind.0) {
+            continue;
+        }
+        tree.opaque(group.node, Kind::Unknown);
+        // Which level of a pyramid a viewer takes would change.
+        if group.kind.0 == *b"pymd"
+            && let Some(part) = tree.part(group.node).and_then(|part| tree.out.get_mut(part))
+        {
+            part.removal = Removal::Never;
         }
     }
     Ok(())

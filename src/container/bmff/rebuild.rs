@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::brands::Sort;
 use super::edits::Edits;
-use super::model::{Location, Meta, NodeId};
+use super::model::{Item, Location, Meta, NodeId};
 use super::{Laid, write};
 use crate::bytes::Bytes;
 use crate::container::{Depth, Fate, Kind, Layout, PartId, Piece, Refusal, Removal};
@@ -98,6 +98,8 @@ pub(super) struct Plan<'a> {
     /// Items and tracks that go, by their IDs.
     pub(super) items: BTreeSet<u32>,
     pub(super) tracks: BTreeSet<u32>,
+    /// New content of items that stay for a part of what they hold only.
+    pub(super) rebuilt: BTreeMap<u32, Vec<u8>>,
     /// The new index of each property, from 1.
     pub(super) properties: Vec<Option<u16>>,
 }
@@ -115,6 +117,7 @@ impl<'a> Plan<'a> {
             gone: BTreeSet::new(),
             items: BTreeSet::new(),
             tracks: BTreeSet::new(),
+            rebuilt: BTreeMap::new(),
             properties: Vec::new(),
         }
     }
@@ -155,16 +158,20 @@ impl<'a> Plan<'a> {
 
     /// Puts new content where it belongs.
     fn replace(&mut self) -> Result<(), Refusal> {
+        let items = self.laid.meta.iter().flat_map(|meta| &meta.items);
+        let items: BTreeMap<PartId, &Item> = items.filter_map(|item| Some((item.part?, item))).collect();
         for (id, part) in self.laid.layout.parts_by_id() {
-            let Some(Fate::Replace(pieces)) = self.fates.get(id.index()) else { continue };
-            if self.leaves(id) {
-                continue;
-            }
-            let item = self.laid.meta.iter().flat_map(|meta| &meta.items).find(|item| item.part == Some(id));
+            let rebuilt = items.get(&id).and_then(|item| self.rebuilt.get(&item.id));
+            let pieces = match (self.fates.get(id.index()), rebuilt) {
+                (_, Some(block)) => vec![Piece::Write(block.clone())],
+                (Some(Fate::Replace(pieces)), None) if !self.leaves(id) => pieces.clone(),
+                _ => continue,
+            };
+            let item = items.get(&id);
             let (frame, ranges) = match (item, &part.content) {
-                (Some(item), Some(_)) => (write::frame(item), item.data.clone()),
+                (Some(item), _) => (write::frame(item), item.data.clone()),
                 (None, Some(content)) => (Vec::new(), content.ranges.clone()),
-                (_, None) => return Err(Refusal::Unsupported("a part that isn't decoded can't be replaced")),
+                (None, None) => return Err(Refusal::Unsupported("a part that isn't decoded can't be replaced")),
             };
             let Some((first, rest)) = ranges.split_first() else {
                 return Err(Refusal::Unsupported("an item without data can't be replaced"));
@@ -177,7 +184,7 @@ impl<'a> Plan<'a> {
                 return Err(Refusal::Unsupported("an item shares its data with another, and only one would change"));
             }
             let mut with = vec![Piece::Write(frame)];
-            with.extend(pieces.iter().cloned());
+            with.extend(pieces);
             self.edits.replace(first.clone(), with);
             rest.iter().for_each(|range| self.edits.replace(range.clone(), Vec::new()));
         }
@@ -189,7 +196,10 @@ impl<'a> Plan<'a> {
         let replaced: BTreeSet<u32> = meta
             .items
             .iter()
-            .filter(|item| item.part.is_some_and(|part| matches!(self.fates.get(part.index()), Some(Fate::Replace(_)))))
+            .filter(|item| {
+                let fate = item.part.and_then(|part| self.fates.get(part.index()));
+                matches!(fate, Some(Fate::Replace(_))) || self.rebuilt.contains_key(&item.id)
+            })
             .map(|item| item.id)
             .collect();
         let entries = meta.iloc.iter().flat_map(|iloc| &iloc.entries).filter(|entry| !self.items.contains(&entry.item));

@@ -7,6 +7,7 @@ use super::items;
 use super::model::NodeId;
 use super::properties;
 use super::tree::{SHORT, Tree};
+use super::units;
 use crate::bytes::{Cursor, Fault};
 use crate::container::{Depth, Kind, Part, PartId};
 use crate::grammar::boxes::FourCc;
@@ -29,8 +30,9 @@ pub(super) struct Track {
     pub whole: bool,
 }
 
-/// Finds the tracks of `moov`, and gives each a part that owns its samples.
-pub(super) fn claim(tree: &mut Tree<'_>) -> io::Result<Vec<Track>> {
+/// Finds the tracks of `moov`, and gives each a part that owns its samples; where `units` says so, units among them that are
+/// no picture are parts of their own.
+pub(super) fn claim(tree: &mut Tree<'_>, units: bool) -> io::Result<Vec<Track>> {
     let mut tracks = Vec::new();
     let movies: Vec<NodeId> =
         tree.children(None).filter(|(_, node)| node.header.kind.0 == *b"moov").map(|(id, _)| id).collect();
@@ -38,14 +40,14 @@ pub(super) fn claim(tree: &mut Tree<'_>) -> io::Result<Vec<Track>> {
         let traks: Vec<NodeId> =
             tree.children(Some(moov)).filter(|(_, node)| node.header.kind.0 == *b"trak").map(|(id, _)| id).collect();
         for trak in traks {
-            tracks.push(track(tree, trak)?);
+            tracks.push(track(tree, trak, units)?);
         }
         information(tree, moov)?;
     }
     Ok(tracks)
 }
 
-fn track(tree: &mut Tree<'_>, trak: NodeId) -> io::Result<Track> {
+fn track(tree: &mut Tree<'_>, trak: NodeId, units: bool) -> io::Result<Track> {
     let down = |tree: &Tree<'_>, path: &[&[u8; 4]]| path.iter().try_fold(trak, |at, kind| tree.child(Some(at), kind));
     let code = |tree: &Tree<'_>, at: Option<NodeId>, skip: u64| -> io::Result<FourCc> {
         let Some(at) = at else { return Ok(FourCc(*b"none")) };
@@ -66,12 +68,19 @@ fn track(tree: &mut Tree<'_>, trak: NodeId) -> io::Result<Track> {
     let entry = stsd.and_then(|stsd| tree.children(Some(stsd)).next().map(|(id, _)| id));
     let kind = entry.and_then(|entry| tree.kind(entry)).unwrap_or(FourCc(*b"none"));
     let mut urn = None;
+    let mut coding = None;
     if let Some(entry) = entry {
         let inside: Vec<(NodeId, FourCc)> =
             tree.children(Some(entry)).map(|(id, node)| (id, node.header.kind)).collect();
         for (node, kind) in inside {
             match &kind.0 {
                 b"colr" => properties::colour(tree, node)?,
+                b"hvcC" | b"avcC" | b"av1C" => {
+                    coding = units::coding(&kind.0, &tree.body(node, 32)?);
+                    if kind.0 == *b"hvcC" && tree.depth == Depth::Full {
+                        units::configuration(tree, node)?;
+                    }
+                }
                 b"auxi" => {
                     let body = tree.body(node, SHORT)?;
                     urn = body.get(4..).and_then(|rest| rest.split(|byte| *byte == 0).next()).map(<[u8]>::to_vec);
@@ -91,13 +100,19 @@ fn track(tree: &mut Tree<'_>, trak: NodeId) -> io::Result<Track> {
         _ => Part::new(name, Kind::Unknown).keyed("ISO-BMFF", format!("trak:{handler}:{kind}")),
     };
     part.within = tree.part(trak);
+    let coding = coding.filter(|_| units && part.kind == Kind::Pixels);
     let mut track = Track { node: trak, id, part: None, chunks, whole: true };
     if tree.depth == Depth::Full {
         let part = tree.out.part(part, 0..0);
         track.part = Some(part);
         if let (Some(table), Some(chunks)) = (table, chunks) {
             match samples(tree, table, chunks)? {
-                Ok(ranges) => ranges.into_iter().for_each(|range| items::own(tree, part, range)),
+                // No unit goes on from one chunk to the next.
+                Ok(ranges) => {
+                    for range in ranges {
+                        units::claim(tree, part, std::slice::from_ref(&range), coding, None)?;
+                    }
+                }
                 Err(fault) => {
                     tree.out.fault(fault);
                     track.whole = false;

@@ -70,7 +70,12 @@ pub(super) fn moved(entry: &Location, iloc: &Iloc, origin: u64, edits: &Edits) -
         let start = origin.saturating_add(entry.base).saturating_add(extent.offset);
         let end = start.saturating_add(extent.length);
         let at = edits.map(start)?.checked_sub(new_origin).ok_or(TOO_WIDE)?;
-        places.push((at, edits.length(&(start..end))?));
+        let length = edits.length(&(start..end))?;
+        // A length of 0 would mean all that follows.
+        if length == 0 {
+            return Err(Refusal::Unsupported("nothing would be left of a run of an item's data"));
+        }
+        places.push((at, length));
     }
     let old_first = entry.extents.first().map_or(0, |extent| entry.base.saturating_add(extent.offset));
     let first = places.first().map_or(0, |place| place.0);
