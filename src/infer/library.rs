@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Drawn, NotFound, Portrait, RULES};
 use crate::moment::Moment;
-use crate::record::{Device, Position, Record, RecordId, resolve};
+use crate::record::{Device, MomentSource, Position, Record, RecordId, resolve};
 
 /// Index of a device in the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +49,7 @@ impl Library {
         self.shots.push(Shot {
             record: record.id.clone(),
             path: record.path.clone(),
-            taken: resolved.taken,
+            taken: resolved.taken.filter(|_| resolved.taken_from != Some(MomentSource::FileModified)),
             position: resolved.position,
             device,
             people,

@@ -4,6 +4,7 @@
 //! Inspection is a map, inference a reduction: a record is reduced to a [`Shot`] as it comes ([`Library::push`]), and the rules
 //! of [`RULES`] draw their claims from the library. A result doesn't depend on the order in which records came.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::moment::Moment;
@@ -61,6 +62,8 @@ pub enum Tier {
 pub enum Claim {
     /// A place where photos were taken on several occasions.
     Place {
+        /// Stays the same while the place's busiest spot does.
+        id: String,
         /// Its middle.
         centre: Position,
         /// How far from it the photos lie, in metres.
@@ -70,9 +73,9 @@ pub enum Claim {
         /// On how many days.
         days: usize,
         /// The first day.
-        first: Option<Moment>,
+        first: Option<Date>,
         /// The last day.
-        last: Option<Moment>,
+        last: Option<Date>,
     },
     /// The newest photo that says where it was taken.
     Newest {

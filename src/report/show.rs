@@ -97,7 +97,7 @@ fn tag(out: &mut dyn Write, leak: &Leak, width: usize) -> io::Result<()> {
     let value = fitted(&leak.tag.value.to_string(), 34);
     let Some(row) = leak::row_of(leak.row) else { return writeln!(out, "  {key:<38} {value}") };
     let weight = if leak.needed || row.keep {
-        "stays: the picture needs it".to_owned()
+        "stays".to_owned()
     } else if leak::is_null(&leak.tag.key, &leak.tag.value) {
         "empty: tells nothing".to_owned()
     } else {

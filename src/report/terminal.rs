@@ -5,12 +5,13 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::text::{fitted, shell, terminal};
-use super::words::{count, day, days, minute, place, size, sureness};
+use super::words::{count, date, days, minute, size, sureness};
 use super::worst::Worst;
 use super::{Report, Sink, Summary};
+use crate::geo;
 use crate::infer::{Claim, Inference, Portrait};
 use crate::leak::Class;
-use crate::record::Record;
+use crate::record::{Position, Record};
 
 /// Writes the report for a person; escape codes for colour are in it, for the stream to strip where they don't belong.
 pub struct Terminal {
@@ -45,10 +46,8 @@ impl Page<'_> {
             0 => String::new(),
             n => format!(", {}", count(n, "side-car")),
         };
-        let span = match days(portrait.first.as_ref(), portrait.last.as_ref()) {
-            Some(span) => format!("; {}", span.trim_start_matches("from ").trim_start_matches("on ")),
-            None => String::new(),
-        };
+        let span =
+            days(date(&portrait.first), date(&portrait.last)).map_or_else(String::new, |span| format!("; {span}"));
         let read = if summary.deep { "every byte" } else { "heads and tails" };
         writeln!(
             self.out,
@@ -218,29 +217,17 @@ fn shown_by(claim: &Claim) -> String {
 fn said(claim: &Claim) -> String {
     match claim {
         Claim::Place { centre, radius, days: on, first, last, .. } => {
-            let span = days(first.as_ref(), last.as_ref()).unwrap_or_default();
             let known = (radius.max(10.0) / 10.0).ceil() * 10.0;
-            format!(
-                "near {}, known to {known:.0} m; {}, {span}",
-                place(centre.latitude, centre.longitude),
-                count(*on, "day")
-            )
+            let span = days(*first, *last).unwrap_or_default();
+            format!("near {}, known to {known:.0} m; {}, {span}", place(centre), count(*on, "day"))
         }
         Claim::Newest { position, taken } => {
-            format!(
-                "the newest photo with a position: near {}, {}",
-                place(position.latitude, position.longitude),
-                minute(taken)
-            )
+            format!("the newest photo with a position: near {}, {}", place(position), minute(taken))
         }
         Claim::Device { name, serial, first, last, .. } => {
             let serial =
                 serial.as_ref().map_or_else(String::new, |serial| format!(", serial number {}", hidden(serial)));
-            let span = match (first, last) {
-                (Some(first), Some(last)) if day(first) != day(last) => format!(" ({} to {})", day(first), day(last)),
-                (Some(first), _) => format!(" ({})", day(first)),
-                _ => String::new(),
-            };
+            let span = days(date(first), date(last)).map_or_else(String::new, |span| format!(" ({span})"));
             format!("{name}{serial}{span}")
         }
         Claim::Hours { quiet: Some((from, to)), .. } => {
@@ -249,6 +236,11 @@ fn said(claim: &Claim) -> String {
         Claim::Hours { quiet: None, .. } => "photos at all hours of the day".into(),
         Claim::Person { name, .. } | Claim::Software { name, .. } => name.clone(),
     }
+}
+
+/// A position cut to about a kilometre, for a report may be shown around.
+fn place(position: &Position) -> String {
+    geo::coarse((position.latitude, position.longitude))
 }
 
 /// A serial number with all but its end covered, for a report may be shown around.

@@ -1,5 +1,7 @@
 //! Words for people: counts, dates, sizes, sureness. A report says "could work out", never "is".
 
+use jiff::civil::Date;
+
 use crate::infer::{Inference, Tier};
 use crate::moment::Moment;
 
@@ -31,8 +33,8 @@ pub(super) fn size(bytes: u64) -> String {
 }
 
 /// `3 March 2019`.
-pub(super) fn day(moment: &Moment) -> String {
-    moment.civil.strftime("%-d %B %Y").to_string()
+pub(super) fn day(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
 }
 
 /// `3 March 2019 at 17:05`, by the clock of the camera.
@@ -40,23 +42,15 @@ pub(super) fn minute(moment: &Moment) -> String {
     moment.civil.strftime("%-d %B %Y at %H:%M").to_string()
 }
 
-/// `from 3 March 2019 to 30 August 2024`, or the one day.
-pub(super) fn days(first: Option<&Moment>, last: Option<&Moment>) -> Option<String> {
-    let (first, last) = (day(first?), day(last?));
-    Some(if first == last { format!("on {first}") } else { format!("from {first} to {last}") })
+/// `3 March 2019 to 30 August 2024`, or the one day.
+pub(super) fn days(first: Option<Date>, last: Option<Date>) -> Option<String> {
+    let (first, last) = (first?, last?);
+    Some(if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) })
 }
 
-/// `47.56 N, 7.58 E`: cut to hundredths of a degree, about a kilometre, for a report may be shown around.
-pub(super) fn place(latitude: f64, longitude: f64) -> String {
-    let cut = |degrees: f64| (degrees.abs() * 100.0).trunc() / 100.0;
-    let side = |degrees: f64, sides: [char; 2]| if degrees < 0.0 { sides[1] } else { sides[0] };
-    format!(
-        "{:.2} {}, {:.2} {}",
-        cut(latitude),
-        side(latitude, ['N', 'S']),
-        cut(longitude),
-        side(longitude, ['E', 'W'])
-    )
+/// The day of a moment.
+pub(super) fn date(moment: &Option<Moment>) -> Option<Date> {
+    moment.map(|moment| moment.civil.date())
 }
 
 /// How sure a claim is, in words.
@@ -83,11 +77,5 @@ mod tests {
         assert_eq!(size(412_345_678), "412 MB");
         assert_eq!(size(1_500), "1 kB");
         assert_eq!(size(12), "12 bytes");
-    }
-
-    #[test]
-    fn a_place_is_cut_and_not_rounded() {
-        assert_eq!(place(47.5699, -8.6199), "47.56 N, 8.61 W");
-        assert_eq!(place(-0.001, 0.0), "0.00 S, 0.00 E");
     }
 }
