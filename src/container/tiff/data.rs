@@ -1,0 +1,99 @@
+//! The coded picture of a directory: strips, tiles, the stream and the tables of old-style JPEG (TIFF 6.0 §3, §15, §22).
+
+use std::io;
+use std::ops::Range;
+
+use crate::bytes::{Bytes, Fault};
+use crate::grammar::ifd::edit::merged;
+use crate::grammar::ifd::{Directory, Magic, Walk, tags};
+
+/// Strips or tiles of one directory whose places are read.
+const STRIPS: u64 = 1_000_000;
+/// Components of an old-style JPEG, and so tables of one sort.
+const TABLES: u64 = 16;
+/// Where RW2 says that its raw data begins; they reach to the end of the file.
+const RW2_RAW_OFFSET: u16 = 0x0118;
+
+/// What a directory's picture is made of.
+#[derive(Default)]
+pub(super) struct Data {
+    /// Strips or tiles, with what they are called.
+    pub strips: Vec<Range<u64>>,
+    /// The JPEG stream of tags 513 and 514.
+    pub stream: Option<Range<u64>>,
+    /// Tables of old-style JPEG.
+    pub tables: Vec<Range<u64>>,
+    /// Whether the strips are tiles.
+    pub tiled: bool,
+    /// Whether the directory says that it is a smaller version of another (NewSubfileType).
+    pub reduced: bool,
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// Finds a directory's picture. `starts` are offsets, sorted, at which something else begins: they end a strip that has
+/// no length.
+pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory, starts: &[u64]) -> io::Result<Data> {
+    let mut data = Data::default();
+    if !directory.is_picture() {
+        return Ok(data);
+    }
+    let order = walk.header.order;
+    let numbers = |tag: u16| match directory.entry(tag) {
+        Some(entry) => entry.numbers(bytes, order, STRIPS),
+        None => Ok(Vec::new()),
+    };
+    data.reduced = numbers(tags::NEW_SUBFILE_TYPE)?.first().is_some_and(|kind| kind & 1 == 1);
+    data.tiled = directory.entry(tags::TILE_OFFSETS).is_some();
+    for (offsets, lengths) in
+        [(tags::STRIP_OFFSETS, tags::STRIP_BYTE_COUNTS), (tags::TILE_OFFSETS, tags::TILE_BYTE_COUNTS)]
+    {
+        let (Some(entry), lengths) = (directory.entry(offsets), numbers(lengths)?) else { continue };
+        if entry.count > STRIPS {
+            data.faults.push(Fault::new(entry.at.start, "a million strips at most", entry.count.to_string()));
+        }
+        for (index, offset) in numbers(offsets)?.into_iter().enumerate() {
+            let end = match lengths.get(index) {
+                Some(length) => offset.saturating_add(*length),
+                None => {
+                    data.faults.push(Fault::new(entry.at.start, "a length for each strip", "none"));
+                    following(starts, offset, bytes.len())
+                }
+            };
+            if end > bytes.len() && walk.header.magic != Magic::Panasonic {
+                let found = format!("one from {offset} to {end} of {}", bytes.len());
+                data.faults.push(Fault::new(entry.at.start, "a strip in the file", found));
+            }
+            data.strips.push(offset..end.min(bytes.len()));
+        }
+    }
+    data.faults.truncate(crate::grammar::ifd::walk::limits::FAULTS);
+    if walk.header.magic == Magic::Panasonic {
+        data.strips.extend(numbers(RW2_RAW_OFFSET)?.first().map(|offset| *offset..bytes.len()));
+    }
+    data.strips = merged(std::mem::take(&mut data.strips));
+    if let Some(offset) = numbers(tags::JPEG_OFFSET)?.first().copied().filter(|offset| *offset > 0) {
+        let end = match numbers(tags::JPEG_LENGTH)?.first() {
+            Some(length) => offset.saturating_add(*length),
+            None => following(starts, offset, bytes.len()),
+        };
+        data.stream = Some(offset..end.min(bytes.len())).filter(|range| range.start < range.end);
+    }
+    for (tag, head) in [(tags::JPEG_Q_TABLES, 64), (tags::JPEG_DC_TABLES, 16), (tags::JPEG_AC_TABLES, 16u64)] {
+        let offsets = numbers(tag)?;
+        for offset in offsets.into_iter().take(TABLES as usize) {
+            let end = offset.saturating_add(head);
+            // A Huffman table says with 16 counts how many values follow (T.81 B.2.4.2).
+            let more: u64 =
+                if head == 16 { bytes.read(offset..end)?.iter().map(|count| u64::from(*count)).sum() } else { 0 };
+            data.tables.push(offset..end.saturating_add(more));
+        }
+    }
+    Ok(data)
+}
+
+/// The first of `starts` behind `offset`, or the end of the file.
+fn following(starts: &[u64], offset: u64, end: u64) -> u64 {
+    let index = starts.partition_point(|start| *start <= offset);
+    starts.get(index).copied().unwrap_or(end)
+}
