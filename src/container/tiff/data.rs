@@ -23,6 +23,8 @@ pub(super) struct Data {
     pub stream: Option<Range<u64>>,
     /// Tables of old-style JPEG.
     pub tables: Vec<Range<u64>>,
+    /// What strips hold behind their last row.
+    pub slack: Vec<Range<u64>>,
     /// Whether the strips are tiles.
     pub tiled: bool,
     /// Whether the directory says that it is a smaller version of another (NewSubfileType).
@@ -52,9 +54,16 @@ pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory, starts
         if entry.count > STRIPS {
             data.faults.push(Fault::new(entry.at.start, "a million strips at most", entry.count.to_string()));
         }
+        let shape = shape(bytes, walk, directory)?;
         for (index, offset) in numbers(offsets)?.into_iter().enumerate() {
             let end = match lengths.get(index) {
-                Some(length) => offset.saturating_add(*length),
+                Some(length) => {
+                    let end = offset.saturating_add(*length);
+                    let used = shape.as_ref().and_then(|shape| shape.bytes(index as u64));
+                    let used = used.map_or(end, |used| offset.saturating_add(used)).min(end);
+                    data.slack.push(used..end.min(bytes.len()));
+                    used
+                }
                 None => {
                     data.faults.push(Fault::new(entry.at.start, "a length for each strip", "none"));
                     following(starts, offset, bytes.len())
@@ -90,6 +99,57 @@ pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory, starts
         }
     }
     Ok(data)
+}
+
+/// How the rows of an uncompressed picture fall into strips or tiles.
+struct Shape {
+    row: u64,
+    rows: u64,
+    height: u64,
+    strips: u64,
+    tiled: bool,
+}
+
+impl Shape {
+    /// Bytes of the strip or tile with that index: strips end with the picture, tiles don't (TIFF 6.0 §3, §15).
+    fn bytes(&self, index: u64) -> Option<u64> {
+        if self.tiled {
+            return self.row.checked_mul(self.rows);
+        }
+        let before = index.checked_rem(self.strips)?.checked_mul(self.rows)?;
+        self.rows.min(self.height.checked_sub(before)?).checked_mul(self.row)
+    }
+}
+
+/// The shape of a picture whose bytes can be counted: not compressed, no subsampled colour.
+fn shape(bytes: &dyn Bytes, walk: &Walk, directory: &Directory) -> io::Result<Option<Shape>> {
+    let numbers = |tag: u16| match directory.entry(tag) {
+        Some(entry) => entry.numbers(bytes, walk.header.order, TABLES),
+        None => Ok(Vec::new()),
+    };
+    let first = |tag: u16| numbers(tag).map(|list| list.first().copied());
+    // YCbCr is subsampled unless it says otherwise; raws pack their samples as they like.
+    let plain = first(tags::COMPRESSION)? == Some(1) && first(tags::PHOTOMETRIC)?.is_some_and(|kind| kind < 6);
+    let (Some(width), Some(height)) = (first(tags::IMAGE_WIDTH)?, first(tags::IMAGE_LENGTH)?) else { return Ok(None) };
+    if !plain || width == 0 || height == 0 {
+        return Ok(None);
+    }
+    let samples = first(tags::SAMPLES_PER_PIXEL)?.unwrap_or(1);
+    let planar = first(tags::PLANAR_CONFIGURATION)? == Some(2);
+    let depths = numbers(tags::BITS_PER_SAMPLE)?;
+    let depth = depths.iter().copied().max().unwrap_or(1);
+    let bits = depth.saturating_mul(if planar { 1 } else { samples });
+    let tiled = directory.entry(tags::TILE_OFFSETS).is_some();
+    let (width, rows) = if tiled {
+        (first(tags::TILE_WIDTH)?.unwrap_or(0), first(tags::TILE_LENGTH)?.unwrap_or(0))
+    } else {
+        (width, first(tags::ROWS_PER_STRIP)?.unwrap_or(height).clamp(1, height))
+    };
+    let row = width.saturating_mul(bits).div_ceil(8);
+    if row == 0 || rows == 0 {
+        return Ok(None);
+    }
+    Ok(Some(Shape { row, rows, height, strips: height.div_ceil(rows), tiled }))
 }
 
 /// The first of `starts` behind `offset`, or the end of the file.

@@ -1,13 +1,16 @@
 //! A TIFF file as parts: header, directories, each entry with its value, the coded picture, and what nobody refers to.
+#![allow(clippy::single_range_in_vec_init, reason = "lists of one range are meant")]
 
+use std::collections::HashSet;
 use std::io;
 use std::ops::Range;
 
 use super::{data, flavour, keep};
-use crate::bytes::{Bytes, Fault};
+use crate::bytes::Bytes;
 use crate::container::{
     Builder, Content, Depth, Flavour, Kind, Layout, Name, Owners, Part, PartId, PartKey, Removal, Standard,
 };
+use crate::grammar::ifd::edit::subtract;
 use crate::grammar::ifd::{Entry, Role, Walk, names, tags, walk};
 
 /// What a part of the layout is, for rebuilding.
@@ -60,13 +63,15 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
     let header = builder.part(header, 0..length);
     let mut places: std::collections::HashMap<(usize, usize), PartId> = std::collections::HashMap::new();
     let starts = starts(&walk);
-    let mut pixels = Vec::new();
+    let (mut pixels, mut slack, mut used) = (Vec::new(), Vec::new(), vec![0..length]);
+    let previews = previews(bytes, &walk)?;
     for fault in &walk.faults {
         builder.fault(fault.clone());
     }
     for (index, directory) in walk.directories.iter().enumerate() {
         let label = label(directory.role);
-        let kind = if directory.is_picture() { Kind::Structure } else { Kind::Metadata(Standard::Exif) };
+        let preview = previews.contains(&index);
+        let kind = if directory.is_picture() && !preview { Kind::Structure } else { Kind::Metadata(Standard::Exif) };
         let outer = directory.outer.and_then(|outer| places.get(&outer).copied()).unwrap_or(header);
         let part = Part::new(label.clone(), kind).within(outer);
         let part = if kind == Kind::Structure { part } else { part.removal(Removal::Blank) };
@@ -76,8 +81,14 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
         builder.claim(id, last..directory.at.end);
         items.push(Item::Directory(index));
         for (number, entry) in directory.entries.iter().enumerate() {
-            let part = entry_part(directory.role, entry, dng, &label).within(id);
-            let part = builder.part(part, entry.at.clone());
+            let points = walk.inner(index, number).is_some_and(|inner| previews.contains(&inner));
+            let part = match entry_part(directory.role, entry, dng, &label) {
+                part if preview || points => {
+                    Part { kind: Kind::Metadata(Standard::Exif), removal: Removal::Blank, ..part }
+                }
+                part => part,
+            };
+            let part = builder.part(part.within(id), entry.at.clone());
             if let Some(value) = &entry.value {
                 builder.claim(part, value.clone());
             }
@@ -88,24 +99,82 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
         data.faults.iter().for_each(|fault| builder.fault(fault.clone()));
         let reduced = if data.reduced { " reduced-resolution" } else { "" };
         let strips = if data.tiled { "tiles" } else { "strips" };
-        let kind = if depth == Depth::Quick { Kind::Unread } else { Kind::Pixels };
+        let kind = match (depth, preview) {
+            (Depth::Quick, _) => Kind::Unread,
+            (Depth::Full, true) => Kind::Embedded,
+            (Depth::Full, false) => Kind::Pixels,
+        };
         for (what, kind, ranges) in [
             (strips, kind, data.strips),
             ("JPEG stream", kind, data.stream.into_iter().collect()),
-            ("JPEG tables", Kind::Pixels, data.tables),
+            ("JPEG tables", kind, data.tables),
         ] {
             let Some(range) = ranges.first().cloned() else { continue };
-            let part = Part::new(format!("{label}{reduced} {what}"), kind).within(id).removal(Removal::Never);
+            let mut part = Part::new(format!("{label}{reduced} {what}"), kind).within(id).removal(Removal::Never);
+            if preview {
+                part = part.removal(Removal::Blank).keyed("TIFF", "0x014a");
+            } else {
+                pixels.extend(ranges.iter().cloned());
+            }
+            used.extend(ranges.iter().cloned());
             let part = builder.part(part, range);
             ranges.iter().skip(1).for_each(|range| builder.claim(part, range.clone()));
-            pixels.extend(ranges);
             items.push(Item::Data);
         }
+        slack.extend(data.slack);
+        used.push(directory.at.clone());
+        used.extend(directory.entries.iter().filter_map(Entry::apart));
+    }
+    let slack = full(bytes, subtract(slack, used), depth)?;
+    if let Some(range) = slack.first() {
+        let kind = if depth == Depth::Quick { Kind::Unread } else { Kind::Unknown };
+        let part = Part::new("bytes behind the rows of strips", kind).removal(Removal::Blank);
+        let part = builder.part(part.keyed("TIFF", "@unreferenced"), range.clone());
+        slack.iter().skip(1).for_each(|range| builder.claim(part, range.clone()));
+        items.push(Item::Data);
     }
     let mut layout = builder.finish();
     items.resize(layout.parts.len(), Item::Gap);
     gaps(bytes, &mut layout, depth)?;
     Ok(Parts { layout, items, walk: Some(walk), pixels })
+}
+
+/// The directories of smaller versions in SubIFDs, with all that hangs from them: not the picture, and possibly another.
+/// An entry of which only some directories are such stays as it is.
+fn previews(bytes: &dyn Bytes, walk: &Walk) -> io::Result<HashSet<usize>> {
+    let mut reduced = HashSet::new();
+    let mut full = HashSet::new();
+    for (index, directory) in walk.directories.iter().enumerate() {
+        let Some(outer) = directory.outer.filter(|_| matches!(directory.role, Role::Sub(_))) else { continue };
+        let kind = match directory.entry(tags::NEW_SUBFILE_TYPE) {
+            Some(entry) => entry.number(bytes, walk.header.order)?,
+            None => None,
+        };
+        if kind.is_some_and(|kind| kind & 1 == 1) {
+            reduced.insert(index);
+        } else {
+            full.insert(outer);
+        }
+    }
+    let mut previews = HashSet::new();
+    for (index, directory) in walk.directories.iter().enumerate() {
+        let Some(outer) = directory.outer else { continue };
+        if previews.contains(&outer.0) || (reduced.contains(&index) && !full.contains(&outer)) {
+            previews.insert(index);
+        }
+    }
+    Ok(previews)
+}
+
+/// The ranges that hold something: at full depth, those that aren't zero.
+fn full(bytes: &dyn Bytes, ranges: Vec<Range<u64>>, depth: Depth) -> io::Result<Vec<Range<u64>>> {
+    let mut out = Vec::new();
+    for range in ranges {
+        if depth == Depth::Quick || !is_zero(bytes, range.clone())? {
+            out.push(range);
+        }
+    }
+    Ok(out)
 }
 
 /// What a directory is called.
@@ -190,9 +259,4 @@ fn is_zero(bytes: &dyn Bytes, range: Range<u64>) -> io::Result<bool> {
         at = end;
     }
     Ok(true)
-}
-
-/// The first fault of a layout, if it has one.
-pub(super) fn first_fault(layout: &Layout) -> Option<&Fault> {
-    layout.faults.first()
 }

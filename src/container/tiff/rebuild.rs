@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::parts::{Item, Parts, first_fault, parts};
+use super::parts::{Item, Parts, parts};
 use super::{Bytes, Depth, Fate, Layout, Piece, Refusal};
 use crate::bytes::Fault;
 use crate::container::{Kind, PartId};
@@ -26,7 +26,7 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
     if parts.layout.parts.len() != fates.len() {
         return Err(Refusal::Unsupported("the layout is not one of this file at full depth"));
     }
-    if let Some(fault) = first_fault(&parts.layout) {
+    if let Some(fault) = parts.layout.faults.first() {
         return Err(Refusal::Damaged(fault.clone()));
     }
     let Some(walk) = &parts.walk else { return Err(Refusal::Unsupported("the file has no directories")) };
@@ -47,6 +47,9 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
             (Item::Entry(directory, entry), _) if goes && part.kind != Kind::Structure => {
                 gone.insert((*directory, *entry));
             }
+            (Item::Data, _) if goes && matches!(part.kind, Kind::Embedded | Kind::Unknown) => {
+                freed.extend(owned(&parts.layout, id));
+            }
             (Item::Directory(_), _) if goes && part.kind != Kind::Structure => {}
             (Item::Gap, _) if goes && part.kind != Kind::Structure => {
                 let ranges = owned(&parts.layout, id);
@@ -61,10 +64,6 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
             (_, Fate::Keep) if !goes => {}
             _ => return Err(Refusal::Residual(part.name.clone())),
         }
-    }
-    // Places of strips that shall go would leave the strips.
-    if let Some(range) = merged(freed.clone()).into_iter().find(|range| touches(&parts.pixels, range)) {
-        return Err(Refusal::Damaged(Fault::new(range.start, "bytes that the picture doesn't use", "a strip")));
     }
     let mut kept = parts.pixels.clone();
     let replacement = replace(bytes, &parts, walk, &gone, &changes, end)?;

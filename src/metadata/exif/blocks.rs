@@ -54,10 +54,11 @@ pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory) -> io:
             .map(|(offset, length)| *offset..offset.saturating_add(*length).min(bytes.len()))
             .filter(|range| range.start < range.end)
             .collect();
-        if let ([range], None) = (ranges.as_slice(), &data.preview) {
-            if is_jpeg(bytes, range)? && is_second(bytes, order, directory)? {
-                data.preview = Some(range.clone());
-            }
+        if let ([range], None) = (ranges.as_slice(), &data.preview)
+            && is_jpeg(bytes, range)?
+            && is_second(bytes, order, directory)?
+        {
+            data.preview = Some(range.clone());
         }
         data.ranges.extend(ranges);
     }

@@ -2,6 +2,7 @@
 //! value stands, kamadak-exif reads the values and names the tags of the standard.
 //!
 //! A block within a block (XMP, IPTC, a profile, a thumbnail) is handed on as such and not looked into.
+#![allow(clippy::single_range_in_vec_init, reason = "lists of one range are meant")]
 
 use std::borrow::Cow;
 use std::collections::HashMap;

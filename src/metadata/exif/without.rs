@@ -38,10 +38,10 @@ pub(super) fn exif(block: &[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Option<
             kept.extend(data.ranges);
         }
     }
-    if let (gaps, Some(tag)) = unreferenced(&bytes, walk).ok()? {
-        if goes(&UNREFERENCED, &tag.value) {
-            freed.extend(gaps);
-        }
+    if let (gaps, Some(tag)) = unreferenced(&bytes, walk).ok()?
+        && goes(&UNREFERENCED, &tag.value)
+    {
+        freed.extend(gaps);
     }
     let edit = edit::remove(&bytes, walk, &gone, &freed, &kept).ok()??;
     let mut out = bytes;
