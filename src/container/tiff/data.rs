@@ -5,10 +5,9 @@ use std::ops::Range;
 
 use crate::bytes::{Bytes, Fault};
 use crate::grammar::ifd::edit::merged;
+use crate::grammar::ifd::walk::limits;
 use crate::grammar::ifd::{Directory, Magic, Walk, tags};
 
-/// Strips or tiles of one directory whose places are read.
-const STRIPS: u64 = 1_000_000;
 /// Components of an old-style JPEG, and so tables of one sort.
 const TABLES: u64 = 16;
 /// Where RW2 says that its raw data begins; they reach to the end of the file.
@@ -34,15 +33,22 @@ pub(super) struct Data {
 }
 
 /// Finds a directory's picture. `starts` are offsets, sorted, at which something else begins: they end a strip that has
-/// no length.
-pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory, starts: &[u64]) -> io::Result<Data> {
+/// no length. `left` is how many strips of the file may still be read: directories may share one long list.
+pub(super) fn data(
+    bytes: &dyn Bytes,
+    walk: &Walk,
+    directory: &Directory,
+    starts: &[u64],
+    left: &mut u64,
+) -> io::Result<Data> {
     let mut data = Data::default();
     if !directory.is_picture() {
         return Ok(data);
     }
     let order = walk.header.order;
+    let most = *left;
     let numbers = |tag: u16| match directory.entry(tag) {
-        Some(entry) => entry.numbers(bytes, order, STRIPS),
+        Some(entry) => entry.numbers(bytes, order, most),
         None => Ok(Vec::new()),
     };
     data.reduced = numbers(tags::NEW_SUBFILE_TYPE)?.first().is_some_and(|kind| kind & 1 == 1);
@@ -51,9 +57,10 @@ pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory, starts
         [(tags::STRIP_OFFSETS, tags::STRIP_BYTE_COUNTS), (tags::TILE_OFFSETS, tags::TILE_BYTE_COUNTS)]
     {
         let (Some(entry), lengths) = (directory.entry(offsets), numbers(lengths)?) else { continue };
-        if entry.count > STRIPS {
+        if entry.count > most {
             data.faults.push(Fault::new(entry.at.start, "a million strips at most", entry.count.to_string()));
         }
+        *left = left.saturating_sub(entry.count);
         let shape = shape(bytes, walk, directory)?;
         for (index, offset) in numbers(offsets)?.into_iter().enumerate() {
             let end = match lengths.get(index) {
@@ -65,18 +72,17 @@ pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory, starts
                     used
                 }
                 None => {
-                    data.faults.push(Fault::new(entry.at.start, "a length for each strip", "none"));
+                    told(&mut data.faults, Fault::new(entry.at.start, "a length for each strip", "none"));
                     following(starts, offset, bytes.len())
                 }
             };
             if end > bytes.len() && walk.header.magic != Magic::Panasonic {
                 let found = format!("one from {offset} to {end} of {}", bytes.len());
-                data.faults.push(Fault::new(entry.at.start, "a strip in the file", found));
+                told(&mut data.faults, Fault::new(entry.at.start, "a strip in the file", found));
             }
             data.strips.push(offset..end.min(bytes.len()));
         }
     }
-    data.faults.truncate(crate::grammar::ifd::walk::limits::FAULTS);
     if walk.header.magic == Magic::Panasonic {
         data.strips.extend(numbers(RW2_RAW_OFFSET)?.first().map(|offset| *offset..bytes.len()));
     }
@@ -99,6 +105,13 @@ pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory, starts
         }
     }
     Ok(data)
+}
+
+/// Keeps the first faults.
+fn told(faults: &mut Vec<Fault>, fault: Fault) {
+    if faults.len() < limits::FAULTS {
+        faults.push(fault);
+    }
 }
 
 /// How the rows of an uncompressed picture fall into strips or tiles.

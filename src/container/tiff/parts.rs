@@ -11,6 +11,7 @@ use crate::container::{
     Builder, Content, Depth, Flavour, Kind, Layout, Name, Owners, Part, PartId, PartKey, Removal, Standard,
 };
 use crate::grammar::ifd::edit::subtract;
+use crate::grammar::ifd::walk::limits;
 use crate::grammar::ifd::{Entry, Role, Walk, names, tags, walk};
 
 /// What a part of the layout is, for rebuilding.
@@ -65,6 +66,9 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
     let starts = starts(&walk);
     let (mut pixels, mut slack, mut used) = (Vec::new(), Vec::new(), vec![0..length]);
     let previews = previews(bytes, &walk)?;
+    let pointers: HashSet<(usize, usize)> =
+        previews.iter().filter_map(|preview| walk.directories.get(*preview)?.outer).collect();
+    let mut left = limits::STRIPS;
     for fault in &walk.faults {
         builder.fault(fault.clone());
     }
@@ -81,7 +85,7 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
         builder.claim(id, last..directory.at.end);
         items.push(Item::Directory(index));
         for (number, entry) in directory.entries.iter().enumerate() {
-            let points = walk.inner(index, number).is_some_and(|inner| previews.contains(&inner));
+            let points = pointers.contains(&(index, number));
             let part = match entry_part(directory.role, entry, dng, &label) {
                 part if preview || points => {
                     Part { kind: Kind::Metadata(Standard::Exif), removal: Removal::Blank, ..part }
@@ -95,7 +99,7 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
             places.insert((index, number), part);
             items.push(Item::Entry(index, number));
         }
-        let data = data::data(bytes, &walk, directory, &starts)?;
+        let data = data::data(bytes, &walk, directory, &starts, &mut left)?;
         data.faults.iter().for_each(|fault| builder.fault(fault.clone()));
         let reduced = if data.reduced { " reduced-resolution" } else { "" };
         let strips = if data.tiled { "tiles" } else { "strips" };

@@ -1,7 +1,7 @@
 //! A TIFF file with some of its parts gone: entries are taken out in place, their values become zeros, strips stay where
 //! they are, byte for byte.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::parts::{Item, Parts, parts};
@@ -9,10 +9,13 @@ use super::{Bytes, Depth, Fate, Layout, Piece, Refusal};
 use crate::bytes::Fault;
 use crate::container::{Kind, PartId};
 use crate::grammar::ifd::edit::{self, merged, subtract};
+use crate::grammar::ifd::walk::limits;
 use crate::grammar::ifd::{Entry, Walk, tags, types};
 
 /// Largest block that is written in place of another, in bytes.
 const REPLACEMENT: u64 = 64 * 1024 * 1024;
+/// Most blocks of a file that are written anew.
+const REPLACEMENTS: usize = 1024;
 
 /// The pieces of the new file.
 pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Result<Vec<Piece>, Refusal> {
@@ -33,6 +36,7 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
     plausible(bytes, walk)?;
 
     let mut gone: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut owned = owned(&parts.layout);
     let mut dropped = vec![false; fates.len()];
     let mut freed: Vec<Range<u64>> = Vec::new();
     let mut end = bytes.len();
@@ -48,11 +52,11 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
                 gone.insert((*directory, *entry));
             }
             (Item::Data, _) if goes && matches!(part.kind, Kind::Embedded | Kind::Unknown) => {
-                freed.extend(owned(&parts.layout, id));
+                freed.extend(owned.remove(&id).unwrap_or_default());
             }
             (Item::Directory(_), _) if goes && part.kind != Kind::Structure => {}
             (Item::Gap, _) if goes && part.kind != Kind::Structure => {
-                let ranges = owned(&parts.layout, id);
+                let ranges = owned.remove(&id).unwrap_or_default();
                 match ranges.as_slice() {
                     [range] if part.kind == Kind::Trailer && range.end == bytes.len() => end = range.start,
                     _ => freed.extend(ranges),
@@ -83,7 +87,7 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
 fn plausible(bytes: &dyn Bytes, walk: &Walk) -> Result<(), Refusal> {
     for directory in walk.directories.iter().filter(|directory| directory.is_picture()) {
         let numbers = |tag: u16| match directory.entry(tag) {
-            Some(entry) => entry.numbers(bytes, walk.header.order, 1_000_000),
+            Some(entry) => entry.numbers(bytes, walk.header.order, limits::STRIPS),
             None => Ok(Vec::new()),
         };
         let first = |tag: u16, default: u64| numbers(tag).map(|list| list.first().copied().unwrap_or(default));
@@ -109,10 +113,15 @@ fn plausible(bytes: &dyn Bytes, walk: &Walk) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The ranges that a part owns.
-fn owned(layout: &Layout, id: PartId) -> Vec<Range<u64>> {
-    let mine = layout.spans.iter().filter(|span| span.owners.as_slice().contains(&id));
-    mine.map(|span| span.range.clone()).collect()
+/// The ranges that each part owns.
+fn owned(layout: &Layout) -> HashMap<PartId, Vec<Range<u64>>> {
+    let mut out: HashMap<PartId, Vec<Range<u64>>> = HashMap::new();
+    for span in &layout.spans {
+        for id in span.owners.as_slice() {
+            out.entry(*id).or_default().push(span.range.clone());
+        }
+    }
+    out
 }
 
 fn touches(ranges: &[Range<u64>], with: &Range<u64>) -> bool {
@@ -160,6 +169,9 @@ fn replace(
 ) -> Result<Replacement, Refusal> {
     let header = &walk.header;
     let mut out = Replacement::default();
+    if changes.len() > REPLACEMENTS {
+        return Err(Refusal::Unsupported("more than 1024 blocks are not written anew in a TIFF file"));
+    }
     for (at, new) in changes {
         let Some(directory) = walk.directories.get(at.0) else { continue };
         let Some(entry) = directory.entries.get(at.1) else { continue };

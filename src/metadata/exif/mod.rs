@@ -221,15 +221,16 @@ fn decode(bytes: &dyn Bytes, alone: bool) -> io::Result<Decoded> {
             decoded.tags.push(tag);
         }
     }
-    for directory in &reading.walk.directories {
-        if let Some(preview) = blocks::data(bytes, &reading.walk, directory)?.preview {
+    let data = blocks::all(bytes, &reading.walk)?;
+    for (directory, data) in reading.walk.directories.iter().zip(&data) {
+        if let Some(preview) = data.preview.clone() {
             let label = if directory.role == Role::Page(1) { "thumbnail" } else { "preview" };
             let name = format!("{} {label}", group(directory.role).trim_start_matches("EXIF/"));
             decoded.nested.push(file(name.into(), preview));
         }
     }
     if alone {
-        decoded.tags.extend(unreferenced(bytes, &reading.walk)?.1);
+        decoded.tags.extend(unreferenced(bytes, &reading.walk, &data)?.1);
     }
     Ok(decoded)
 }
@@ -239,13 +240,13 @@ fn file(name: Cow<'static, str>, range: Range<u64>) -> Nested {
 }
 
 /// The ranges of a block that no entry refers to and that aren't zero, and a tag that tells of them.
-fn unreferenced(bytes: &dyn Bytes, walk: &Walk) -> io::Result<(Vec<Range<u64>>, Option<Tag>)> {
+fn unreferenced(bytes: &dyn Bytes, walk: &Walk, data: &[blocks::Data]) -> io::Result<(Vec<Range<u64>>, Option<Tag>)> {
     let mut used = vec![0..walk.header.len()];
     for directory in &walk.directories {
         used.push(directory.at.clone());
         used.extend(directory.entries.iter().filter_map(crate::grammar::ifd::Entry::apart));
-        used.extend(blocks::data(bytes, walk, directory)?.ranges);
     }
+    used.extend(data.iter().flat_map(|data| data.ranges.iter().cloned()));
     let whole = 0..bytes.len();
     let mut gaps = Vec::new();
     let mut first = Vec::new();
