@@ -6,7 +6,7 @@ use std::io;
 use std::ops::Range;
 
 use super::{data, flavour, keep};
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, Fault};
 use crate::container::{
     Builder, Content, Depth, Flavour, Kind, Layout, Name, Owners, Part, PartId, PartKey, Removal, Standard,
 };
@@ -34,6 +34,8 @@ pub(super) struct Parts {
     pub pixels: Vec<Range<u64>>,
 }
 
+/// How many entries the bytes of a file may belong to, on the average.
+const SHARED: u64 = 4;
 const GAP: &str = "unreferenced bytes";
 /// How much of a gap is looked at to see whether it is empty, at [`Depth::Quick`], in bytes.
 const GAP_HEAD: u64 = 64 * 1024;
@@ -69,6 +71,8 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
     let pointers: HashSet<(usize, usize)> =
         previews.iter().filter_map(|preview| walk.directories.get(*preview)?.outer).collect();
     let mut left = limits::STRIPS;
+    // Entries may share values; a file in which each byte has hundreds of owners only costs time.
+    let (mut room, mut crowded) = (bytes.len().saturating_mul(SHARED), false);
     for fault in &walk.faults {
         builder.fault(fault.clone());
     }
@@ -93,8 +97,15 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
                 part => part,
             };
             let part = builder.part(part.within(id), entry.at.clone());
-            if let Some(value) = &entry.value {
-                builder.claim(part, value.clone());
+            if let Some(value) = entry.apart() {
+                let length = value.end.saturating_sub(value.start);
+                if length <= room {
+                    builder.claim(part, value);
+                } else if !crowded {
+                    crowded = true;
+                    builder.fault(Fault::new(entry.at.start, "values that share few bytes", format!("{length} more")));
+                }
+                room = room.saturating_sub(length);
             }
             places.insert((index, number), part);
             items.push(Item::Entry(index, number));

@@ -13,6 +13,7 @@ use super::{Decoded, Decoder, Key, Nested, NestedBytes, Tag, Value, makernote};
 use crate::bytes::{Bytes, Fault, Window};
 use crate::container::Standard;
 use crate::grammar::ifd::edit::{merged, subtract};
+use crate::grammar::ifd::walk::limits;
 use crate::grammar::ifd::{Directory, Role, Walk, names, tags, walk};
 
 mod blocks;
@@ -83,7 +84,7 @@ fn reading(bytes: &dyn Bytes) -> io::Result<Result<Reading, Fault>> {
                 Some(_) => length.min(Value::HEX as u64),
                 None => Raw::need(entry.tag, entry.kind, entry.count, length),
             };
-            if need > budget {
+            if need > budget && reading.faults.len() < limits::FAULTS {
                 reading.faults.push(Fault::new(
                     entry.at.start,
                     "values no larger than the block",
