@@ -53,7 +53,8 @@ pub fn remove(
         let entries = directory.entries.len();
         let all = entries > 0 && (0..entries).all(|entry| gone.contains(&(index, entry)));
         let own = matches!(directory.role, Role::Exif | Role::Gps | Role::Interop);
-        if let Some(outer) = directory.outer.filter(|_| own && all && !directory.truncated) {
+        let unreachable = directory.outer.is_some_and(|outer| gone.contains(&outer));
+        if let Some(outer) = directory.outer.filter(|_| (own || unreachable) && all && !directory.truncated) {
             emptied.insert(index);
             gone.insert(outer);
         }

@@ -32,6 +32,8 @@ pub mod tags {
     pub const ROWS_PER_STRIP: u16 = 0x0116;
     pub const STRIP_BYTE_COUNTS: u16 = 0x0117;
     pub const PLANAR_CONFIGURATION: u16 = 0x011c;
+    pub const TILE_WIDTH: u16 = 0x0142;
+    pub const TILE_LENGTH: u16 = 0x0143;
     pub const TILE_OFFSETS: u16 = 0x0144;
     pub const TILE_BYTE_COUNTS: u16 = 0x0145;
     pub const SUB_IFDS: u16 = 0x014a;

@@ -47,7 +47,7 @@ fn what_is_written_is_read_again() {
     assert_eq!((caption.read(&block, 99).unwrap().as_slice(), caption.inline), (&b"abc\0"[..], true));
     let turn = walk.directories[0].entry(tags::ORIENTATION).unwrap();
     assert_eq!(turn.number(&block, Order::Big).unwrap(), Some(6));
-    assert_eq!(walk.inner(0, 3), Some(1));
+    assert_eq!(walk.directories[1].outer, Some((0, 3)));
 }
 
 #[test]

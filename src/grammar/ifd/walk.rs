@@ -19,7 +19,9 @@ pub mod limits {
     /// Entries in a directory; BigTIFF could count more.
     pub const ENTRIES: u64 = 65_535;
     /// Entries in all directories together: overlapping directories could be many times the file.
-    pub const TOTAL: usize = 1_000_000;
+    pub const TOTAL: usize = 262_144;
+    /// Strips and tiles of all directories together whose places are read.
+    pub const STRIPS: u64 = 1_000_000;
     /// Faults that are told.
     pub const FAULTS: usize = 256;
 }
@@ -80,11 +82,6 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// The directory that `entry` of `directory` points to, if one was read.
-    pub fn inner(&self, directory: usize, entry: usize) -> Option<usize> {
-        self.directories.iter().position(|inner| inner.outer == Some((directory, entry)))
-    }
-
     fn fault(&mut self, offset: u64, expected: &'static str, found: impl Into<std::borrow::Cow<'static, str>>) {
         if self.faults.len() < limits::FAULTS {
             self.faults.push(Fault::new(offset, expected, found));

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::bytes::Bytes;
 use crate::container::Standard;
+use crate::grammar::ifd::walk::limits;
 use crate::grammar::ifd::{Directory, Entry, Order, Role, Walk, tags};
 
 /// What a tag's value is a block of, if it is one: XMP, IPTC-IIM, image resources, an ICC profile, a C2PA manifest store.
@@ -31,15 +32,19 @@ pub(super) struct Data {
     pub preview: Option<Range<u64>>,
 }
 
-/// Most strips whose places are read of one directory.
-const STRIPS: u64 = 1_000_000;
+/// Finds what each directory points to.
+pub(super) fn all(bytes: &dyn Bytes, walk: &Walk) -> io::Result<Vec<Data>> {
+    let mut left = limits::STRIPS;
+    walk.directories.iter().map(|directory| data(bytes, walk, directory, &mut left)).collect()
+}
 
-/// Finds what a directory points to.
-pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory) -> io::Result<Data> {
+/// Finds what a directory points to; `left` is how many strips of the block may still be read.
+fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory, left: &mut u64) -> io::Result<Data> {
     let order = walk.header.order;
     let mut data = Data::default();
+    let most = *left;
     let numbers = |tag: u16| match directory.entry(tag) {
-        Some(entry) => entry.numbers(bytes, order, STRIPS),
+        Some(entry) => entry.numbers(bytes, order, most),
         None => Ok(Vec::new()),
     };
     for (offsets, lengths) in [
@@ -48,16 +53,18 @@ pub(super) fn data(bytes: &dyn Bytes, walk: &Walk, directory: &Directory) -> io:
         (tags::TILE_OFFSETS, tags::TILE_BYTE_COUNTS),
     ] {
         let (offsets, lengths) = (numbers(offsets)?, numbers(lengths)?);
+        *left = left.saturating_sub(offsets.len() as u64);
         let ranges: Vec<Range<u64>> = offsets
             .iter()
             .zip(&lengths)
             .map(|(offset, length)| *offset..offset.saturating_add(*length).min(bytes.len()))
             .filter(|range| range.start < range.end)
             .collect();
-        if let ([range], None) = (ranges.as_slice(), &data.preview) {
-            if is_jpeg(bytes, range)? && is_second(bytes, order, directory)? {
-                data.preview = Some(range.clone());
-            }
+        if let ([range], None) = (ranges.as_slice(), &data.preview)
+            && is_jpeg(bytes, range)?
+            && is_second(bytes, order, directory)?
+        {
+            data.preview = Some(range.clone());
         }
         data.ranges.extend(ranges);
     }

@@ -2,6 +2,7 @@
 //! value stands, kamadak-exif reads the values and names the tags of the standard.
 //!
 //! A block within a block (XMP, IPTC, a profile, a thumbnail) is handed on as such and not looked into.
+#![allow(clippy::single_range_in_vec_init, reason = "lists of one range are meant")]
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use super::{Decoded, Decoder, Key, Nested, NestedBytes, Tag, Value, makernote};
 use crate::bytes::{Bytes, Fault, Window};
 use crate::container::Standard;
 use crate::grammar::ifd::edit::{merged, subtract};
+use crate::grammar::ifd::walk::limits;
 use crate::grammar::ifd::{Directory, Role, Walk, names, tags, walk};
 
 mod blocks;
@@ -82,7 +84,7 @@ fn reading(bytes: &dyn Bytes) -> io::Result<Result<Reading, Fault>> {
                 Some(_) => length.min(Value::HEX as u64),
                 None => Raw::need(entry.tag, entry.kind, entry.count, length),
             };
-            if need > budget {
+            if need > budget && reading.faults.len() < limits::FAULTS {
                 reading.faults.push(Fault::new(
                     entry.at.start,
                     "values no larger than the block",
@@ -220,15 +222,16 @@ fn decode(bytes: &dyn Bytes, alone: bool) -> io::Result<Decoded> {
             decoded.tags.push(tag);
         }
     }
-    for directory in &reading.walk.directories {
-        if let Some(preview) = blocks::data(bytes, &reading.walk, directory)?.preview {
+    let data = blocks::all(bytes, &reading.walk)?;
+    for (directory, data) in reading.walk.directories.iter().zip(&data) {
+        if let Some(preview) = data.preview.clone() {
             let label = if directory.role == Role::Page(1) { "thumbnail" } else { "preview" };
             let name = format!("{} {label}", group(directory.role).trim_start_matches("EXIF/"));
             decoded.nested.push(file(name.into(), preview));
         }
     }
     if alone {
-        decoded.tags.extend(unreferenced(bytes, &reading.walk)?.1);
+        decoded.tags.extend(unreferenced(bytes, &reading.walk, &data)?.1);
     }
     Ok(decoded)
 }
@@ -238,13 +241,13 @@ fn file(name: Cow<'static, str>, range: Range<u64>) -> Nested {
 }
 
 /// The ranges of a block that no entry refers to and that aren't zero, and a tag that tells of them.
-fn unreferenced(bytes: &dyn Bytes, walk: &Walk) -> io::Result<(Vec<Range<u64>>, Option<Tag>)> {
+fn unreferenced(bytes: &dyn Bytes, walk: &Walk, data: &[blocks::Data]) -> io::Result<(Vec<Range<u64>>, Option<Tag>)> {
     let mut used = vec![0..walk.header.len()];
     for directory in &walk.directories {
         used.push(directory.at.clone());
         used.extend(directory.entries.iter().filter_map(crate::grammar::ifd::Entry::apart));
-        used.extend(blocks::data(bytes, walk, directory)?.ranges);
     }
+    used.extend(data.iter().flat_map(|data| data.ranges.iter().cloned()));
     let whole = 0..bytes.len();
     let mut gaps = Vec::new();
     let mut first = Vec::new();

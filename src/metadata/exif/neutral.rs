@@ -2,6 +2,7 @@
 //! label of a picture machine, and the tags that were asked for. All of it written anew, big-endian, and nothing else.
 
 use super::{Found, PREFIX, Reading, What, blocks, first, prefix, reading};
+use crate::bytes::Bytes;
 use crate::grammar::ifd::write::{Draft, Field};
 use crate::grammar::ifd::{Entry, Order, Role, tags, types};
 use crate::metadata::{Neutral, Value, Wish};
@@ -52,7 +53,7 @@ pub(super) fn tiff(_: &[u8], _: &Wish<'_>) -> Neutral {
     Neutral::Same
 }
 
-fn draft(bytes: &Vec<u8>, reading: &Reading, wish: &Wish<'_>) -> Draft {
+fn draft(bytes: &dyn Bytes, reading: &Reading, wish: &Wish<'_>) -> Draft {
     let order = reading.walk.header.order;
     let mut main = Draft::default();
     let (mut own, mut gps, mut interop) = (Draft::default(), Draft::default(), Draft::default());
@@ -132,21 +133,21 @@ fn value(reading: &Reading, role: Role, tag: u16) -> Option<&Value> {
 }
 
 /// The orientation, when it turns the picture.
-fn orientation(bytes: &Vec<u8>, reading: &Reading) -> Option<u16> {
+fn orientation(bytes: &dyn Bytes, reading: &Reading) -> Option<u16> {
     let entry = first(&reading.walk)?.entry(tags::ORIENTATION)?;
     let turn = entry.number(bytes, reading.walk.header.order).ok()??;
     u16::try_from(turn).ok().filter(|turn| (2..=8).contains(turn))
 }
 
 /// The colour hints that differ from their defaults.
-fn hints(bytes: &Vec<u8>, reading: &Reading) -> Vec<Field> {
+fn hints(bytes: &dyn Bytes, reading: &Reading) -> Vec<Field> {
     let Some(directory) = first(&reading.walk) else { return Vec::new() };
     let read = |hint: &Hint| {
         let entry = directory.entry(hint.tag)?;
         let numbers = reals(value(reading, Role::Page(0), hint.tag)?)?;
         let default = |known: &&[f64]| known.iter().zip(&numbers).all(|(a, b)| (a - b).abs() < 0.002);
         let fits = hint.defaults.iter().all(|known| known.len() == numbers.len());
-        if entry.kind != hint.kind || !fits || hint.defaults.iter().any(|known| default(&known)) {
+        if entry.kind != hint.kind || !fits || hint.defaults.iter().any(default) {
             return None;
         }
         let raw = entry.read(bytes, u64::MAX).ok()?;
@@ -156,7 +157,7 @@ fn hints(bytes: &Vec<u8>, reading: &Reading) -> Vec<Field> {
 }
 
 /// Gamma, when it isn't that of sRGB.
-fn gamma(bytes: &Vec<u8>, reading: &Reading) -> Option<Field> {
+fn gamma(bytes: &dyn Bytes, reading: &Reading) -> Option<Field> {
     let at = found(reading, Role::Exif, GAMMA)?;
     let entry = reading.walk.directories.get(at.at.0)?.entries.get(at.at.1)?;
     let number = at.value.as_f64().filter(|gamma| entry.kind == types::RATIONAL && (gamma - 2.2).abs() > 0.01)?;

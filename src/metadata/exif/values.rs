@@ -16,7 +16,7 @@ const TEXT: u64 = 1024 * 1024;
 /// Most bytes of a value of bytes that are read to see whether it is text.
 const BYTES: u64 = 64 * 1024;
 /// Most numbers that a list of single bytes has.
-const BYTE_LIST: usize = 16;
+const BYTE_LIST: usize = 8;
 
 /// The bytes of an entry's value, or as many as its value needs.
 pub(super) struct Raw {

@@ -22,8 +22,8 @@ pub(super) fn exif(block: &[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Option<
         .map(|found| found.at)
         .collect();
     let (mut freed, mut kept): (Vec<Range<u64>>, Vec<Range<u64>>) = (Vec::new(), Vec::new());
-    for (index, directory) in walk.directories.iter().enumerate() {
-        let data = blocks::data(&bytes, walk, directory).ok()?;
+    let all = blocks::all(&bytes, walk).ok()?;
+    for (index, (directory, data)) in walk.directories.iter().zip(&all).enumerate() {
         let places: Vec<(usize, usize)> = directory
             .entries
             .iter()
@@ -33,15 +33,15 @@ pub(super) fn exif(block: &[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Option<
             .collect();
         if places.iter().any(|at| gone.contains(at)) {
             gone.extend(places);
-            freed.extend(data.ranges);
+            freed.extend(data.ranges.iter().cloned());
         } else {
-            kept.extend(data.ranges);
+            kept.extend(data.ranges.iter().cloned());
         }
     }
-    if let (gaps, Some(tag)) = unreferenced(&bytes, walk).ok()? {
-        if goes(&UNREFERENCED, &tag.value) {
-            freed.extend(gaps);
-        }
+    if let (gaps, Some(tag)) = unreferenced(&bytes, walk, &all).ok()?
+        && goes(&UNREFERENCED, &tag.value)
+    {
+        freed.extend(gaps);
     }
     let edit = edit::remove(&bytes, walk, &gone, &freed, &kept).ok()??;
     let mut out = bytes;
