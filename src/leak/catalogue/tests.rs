@@ -200,5 +200,5 @@ fn a_hundred_thousand_lookups_take_no_time_to_speak_of() {
     }
     assert!(sum > 0);
     // Unoptimised and beside other tests; optimised it takes a twentieth.
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
