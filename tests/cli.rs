@@ -242,6 +242,6 @@ mod unix {
         notes.read_to_end(&mut Vec::new()).unwrap();
         let output = child.wait_with_output().unwrap();
         assert_eq!(code(&output), 130);
-        assert!(text(&output.stdout).contains("Interrupted"), "{}", text(&output.stdout));
+        assert!(text(&output.stdout).contains("Stopped before the end"), "{}", text(&output.stdout));
     }
 }
