@@ -64,6 +64,9 @@ pub struct Container {
     pub sniff: fn(head: &[u8]) -> Option<Flavour>,
     /// The partition of a file. Total: damage is data, in [`Layout::faults`]; only I/O is an error. May refine the flavour.
     pub layout: fn(&dyn Bytes, Depth) -> io::Result<Layout>,
+    /// Whether a file laid out at [`Depth::Full`] is understood well enough to say what is picture and what isn't: why not.
+    /// A file that isn't is never passed off as clean, even if nothing in it had to go.
+    pub certain: fn(&dyn Bytes, &Layout) -> Result<(), Refusal>,
     /// The new file, given one fate for each part of a layout made at [`Depth::Full`]. Strict: when unsure, it refuses.
     pub rebuild: fn(&dyn Bytes, &Layout, &[Fate]) -> Result<Vec<Piece>, Refusal>,
 }

@@ -106,6 +106,7 @@ struct Draft {
 
 fn draft(bytes: &dyn Bytes, policy: &Policy) -> Result<Draft, Failure> {
     let examined = examine(bytes, Depth::Full).map_err(Failure::Read)?.ok_or(Failure::NotKnown)?;
+    (examined.container.certain)(bytes, &examined.layout)?;
     let plan = plan::plan(bytes, &examined, policy)?;
     let pieces = match plan.keeps_all() {
         true => vec![Piece::Copy(0..bytes.len())],

@@ -71,24 +71,29 @@ impl Sweep {
         self.needles.push(Needle { bytes, text });
     }
 
-    /// The first place in `bytes` where one of the texts stands.
-    pub fn find(&self, bytes: &dyn Bytes) -> io::Result<Option<Hit>> {
+    /// The first place in `bytes` where one of the texts stands, those within `except` apart.
+    pub fn find(&self, bytes: &dyn Bytes, except: &[Range<u64>]) -> io::Result<Option<Hit>> {
         if self.needles.is_empty() {
             return Ok(None);
         }
         let overlap = (self.longest as u64).saturating_add(STRIDE as u64);
         let mut at = 0u64;
         while at < bytes.len() {
-            let block = bytes.read(at.saturating_sub(overlap)..at.saturating_add(BLOCK))?;
-            if let Some((text, place)) = self.find_in(&block) {
-                return Ok(Some(Hit { text, offset: at.saturating_sub(overlap).saturating_add(place as u64) }));
+            let start = at.saturating_sub(overlap);
+            let block = bytes.read(start..at.saturating_add(BLOCK))?;
+            let counts = |place: usize| {
+                let offset = start.saturating_add(place as u64);
+                !except.iter().any(|range| range.contains(&offset))
+            };
+            if let Some((text, place)) = self.find_in(&block, &counts) {
+                return Ok(Some(Hit { text, offset: start.saturating_add(place as u64) }));
             }
             at = at.saturating_add(BLOCK);
         }
         Ok(None)
     }
 
-    fn find_in(&self, block: &[u8]) -> Option<(usize, usize)> {
+    fn find_in(&self, block: &[u8], counts: &dyn Fn(usize) -> bool) -> Option<(usize, usize)> {
         for (index, four) in block.windows(4).step_by(STRIDE).enumerate() {
             let window = u32::from_le_bytes(four.try_into().ok()?);
             let bit = hash(window);
@@ -99,7 +104,7 @@ impl Sweep {
             for (needle, start) in self.windows.get(&window).into_iter().flatten() {
                 let needle = self.needles.get(*needle as usize)?;
                 let Some(from) = here.checked_sub(usize::from(*start)) else { continue };
-                if block.get(from..from + needle.bytes.len()) == Some(&needle.bytes) {
+                if block.get(from..from + needle.bytes.len()) == Some(&needle.bytes) && counts(from) {
                     return Some((needle.text, from));
                 }
             }
@@ -219,7 +224,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str, hay: &[u8]) -> bool {
-        Sweep::new([text]).find(&hay.to_vec()).unwrap().is_some()
+        Sweep::new([text]).find(&hay.to_vec(), &[]).unwrap().is_some()
     }
 
     #[test]

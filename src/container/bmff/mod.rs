@@ -40,6 +40,7 @@ pub const CONTAINER: Container = Container {
     ],
     sniff: |head| brands::sniff(head).map(|(flavour, _)| flavour),
     layout: |bytes, depth| lay(bytes, depth).map(|laid| laid.layout),
+    certain: rebuild::certain,
     rebuild: rebuild::rebuild,
 };
 

@@ -40,6 +40,11 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
     Ok(plan.edits.pieces(bytes.len()))
 }
 
+/// Refuses a file that isn't understood well enough, whatever is to become of its parts.
+pub(super) fn certain(bytes: &dyn Bytes, _: &Layout) -> Result<(), Refusal> {
+    sure(&super::lay(bytes, Depth::Full)?)
+}
+
 /// Refuses what isn't understood well enough.
 fn sure(laid: &Laid) -> Result<(), Refusal> {
     match laid.sort {

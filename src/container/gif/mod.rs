@@ -16,8 +16,14 @@ mod rebuild;
 mod tests;
 
 /// The family's descriptor.
-pub const CONTAINER: Container =
-    Container { name: "GIF", extensions: &["gif"], sniff, layout: layout::layout, rebuild: rebuild::rebuild };
+pub const CONTAINER: Container = Container {
+    name: "GIF",
+    extensions: &["gif"],
+    sniff,
+    layout: layout::layout,
+    certain: rebuild::certain,
+    rebuild: rebuild::rebuild,
+};
 
 /// How the leak catalogue calls the family.
 const CATALOGUE: &str = "GIF";

@@ -14,6 +14,17 @@ use crate::container::{Fate, Kind, Layout, Owners, Piece, Refusal, Standard};
 /// The longest sub-block, in bytes.
 const SUB_BLOCK: u8 = u8::MAX;
 
+/// Whether a fault is one of these.
+fn says(fault: &&Fault, texts: &[&str]) -> bool {
+    matches!(&fault.expected, Cow::Borrowed(what) if texts.contains(what))
+}
+
+/// Refuses where a fault leaves in doubt what is picture.
+pub(super) fn certain(_: &dyn Bytes, layout: &Layout) -> Result<(), Refusal> {
+    let doubt = layout.faults.iter().find(|fault| says(fault, DOUBTS));
+    doubt.map_or(Ok(()), |fault| Err(Refusal::Damaged(fault.clone())))
+}
+
 /// The pieces of the new file.
 pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Result<Vec<Piece>, Refusal> {
     let plan = Plan::new(layout, fates)?;
@@ -22,10 +33,7 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
         output.copy(0..bytes.len());
         return Ok(output.finish());
     }
-    let says = |fault: &&Fault, texts: &[&str]| matches!(&fault.expected, Cow::Borrowed(what) if texts.contains(what));
-    if let Some(fault) = layout.faults.iter().find(|fault| says(fault, DOUBTS)) {
-        return Err(Refusal::Damaged(fault.clone()));
-    }
+    certain(bytes, layout)?;
     // Where new content was written, so that a part of several spans gets it once.
     let mut replaced = None;
     let mut at = 0;

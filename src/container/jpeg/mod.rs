@@ -30,6 +30,7 @@ pub const CONTAINER: Container = Container {
     extensions: &["jpg", "jpeg", "jpe", "jfif", "mpo", "jps"],
     sniff,
     layout,
+    certain: rebuild::certain,
     rebuild: rebuild::rebuild,
 };
 

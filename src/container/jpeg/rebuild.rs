@@ -27,7 +27,7 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
     if plan.fates.iter().all(|fate| **fate == Fate::Keep) {
         return Ok(vec![Piece::Copy(0..bytes.len())]);
     }
-    refuse_unless_certain(bytes, layout)?;
+    certain(bytes, layout)?;
     for (part, fate) in layout.parts.iter().zip(&plan.fates) {
         if part.removal == Removal::Never && **fate == Fate::Drop {
             return Err(Refusal::Residual(part.name.clone()));
@@ -61,7 +61,7 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
 }
 
 /// Refuses what can't be taken apart with certainty, and what nobody here carries over.
-fn refuse_unless_certain(bytes: &dyn Bytes, layout: &Layout) -> Result<(), Refusal> {
+pub(super) fn certain(bytes: &dyn Bytes, layout: &Layout) -> Result<(), Refusal> {
     if layout.parts.iter().any(|part| part.kind == Kind::Unread) {
         return Err(Refusal::Unsupported("a JPEG that was not read in full"));
     }

@@ -122,7 +122,7 @@ impl Walk<'_> {
         if !chunk.whole {
             self.fault(chunk.start, format!("a whole {name} chunk"), "the end of the file");
             let complete = self.picture.as_ref().is_some_and(Run::is_complete);
-            if !matches!(role, Role::Picture | Role::Frame) && !complete {
+            if !complete {
                 self.fault(chunk.start, faults::REST, format!("part of {name}"));
             }
         }

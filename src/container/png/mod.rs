@@ -17,8 +17,14 @@ mod stream;
 mod tests;
 
 /// The family's descriptor.
-pub const CONTAINER: Container =
-    Container { name: "PNG", extensions: &["png", "apng"], sniff, layout: layout::layout, rebuild: rebuild::rebuild };
+pub const CONTAINER: Container = Container {
+    name: "PNG",
+    extensions: &["png", "apng"],
+    sniff,
+    layout: layout::layout,
+    certain: rebuild::certain,
+    rebuild: rebuild::rebuild,
+};
 
 /// How the leak catalogue calls the family.
 const CATALOGUE: &str = "PNG";

@@ -13,6 +13,11 @@ use crate::container::{Fate, Kind, Layout, Piece, Refusal};
 /// An IEND chunk.
 const END: [u8; 12] = *b"\0\0\0\0IEND\xae\x42\x60\x82";
 
+/// Refuses where a fault leaves in doubt what is picture.
+pub(super) fn certain(_: &dyn Bytes, layout: &Layout) -> Result<(), Refusal> {
+    faults::doubt(layout).map_or(Ok(()), |fault| Err(Refusal::Damaged(fault.clone())))
+}
+
 /// The pieces of the new file.
 pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Result<Vec<Piece>, Refusal> {
     let plan = Plan::new(layout, fates)?;
@@ -21,9 +26,7 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
         output.copy(0..bytes.len());
         return Ok(output.finish());
     }
-    if let Some(fault) = faults::doubt(layout) {
-        return Err(Refusal::Damaged(fault.clone()));
-    }
+    certain(bytes, layout)?;
     let mut at = SIGNATURE.len() as u64;
     output.copy(0..at);
     let mut sequence = 0u32;

@@ -23,6 +23,7 @@ pub const CONTAINER: Container = Container {
     ],
     sniff,
     layout,
+    certain: rebuild::certain,
     rebuild: rebuild::rebuild,
 };
 

@@ -17,23 +17,34 @@ const REPLACEMENT: u64 = 64 * 1024 * 1024;
 /// Most blocks of a file that are written anew.
 const REPLACEMENTS: usize = 1024;
 
-/// The pieces of the new file.
-pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Result<Vec<Piece>, Refusal> {
-    if fates.iter().all(|fate| *fate == Fate::Keep) {
-        return Ok(vec![Piece::Copy(0..bytes.len())]);
-    }
-    if !matches!(layout.flavour.0.as_ref(), "TIFF" | "BigTIFF") {
+/// Refuses a file that isn't understood well enough, whatever is to become of its parts.
+pub(super) fn certain(bytes: &dyn Bytes, _: &Layout) -> Result<(), Refusal> {
+    sure(bytes, &parts(bytes, Depth::Full)?).map(drop)
+}
+
+/// The directories, if they leave no doubt.
+fn sure<'a>(bytes: &dyn Bytes, parts: &'a Parts) -> Result<&'a Walk, Refusal> {
+    if !matches!(parts.layout.flavour.0.as_ref(), "TIFF" | "BigTIFF") {
         return Err(Refusal::Unsupported("DNG and camera raws are inspected, but not scrubbed"));
-    }
-    let parts = parts(bytes, Depth::Full)?;
-    if parts.layout.parts.len() != fates.len() {
-        return Err(Refusal::Unsupported("the layout is not one of this file at full depth"));
     }
     if let Some(fault) = parts.layout.faults.first() {
         return Err(Refusal::Damaged(fault.clone()));
     }
     let Some(walk) = &parts.walk else { return Err(Refusal::Unsupported("the file has no directories")) };
     plausible(bytes, walk)?;
+    Ok(walk)
+}
+
+/// The pieces of the new file.
+pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Result<Vec<Piece>, Refusal> {
+    if fates.iter().all(|fate| *fate == Fate::Keep) {
+        return Ok(vec![Piece::Copy(0..bytes.len())]);
+    }
+    let parts = parts(bytes, Depth::Full)?;
+    if parts.layout.spans != layout.spans || layout.parts.len() != fates.len() {
+        return Err(Refusal::Unsupported("the layout is not one of this file at full depth"));
+    }
+    let walk = sure(bytes, &parts)?;
 
     let mut gone: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut owned = owned(&parts.layout);

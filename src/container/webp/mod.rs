@@ -13,8 +13,14 @@ mod rebuild;
 mod tests;
 
 /// The family's descriptor.
-pub const CONTAINER: Container =
-    Container { name: "WebP", extensions: &["webp"], sniff, layout: layout::layout, rebuild: rebuild::rebuild };
+pub const CONTAINER: Container = Container {
+    name: "WebP",
+    extensions: &["webp"],
+    sniff,
+    layout: layout::layout,
+    certain: rebuild::certain,
+    rebuild: rebuild::rebuild,
+};
 
 /// How the leak catalogue calls the family.
 const CATALOGUE: &str = "WebP";

@@ -7,10 +7,16 @@ use std::ops::Range;
 
 use super::layout::DOUBTS;
 use super::{FLAGS, HEADER, nests};
-use crate::bytes::{Bytes, Cursor};
+use crate::bytes::{Bytes, Cursor, Fault};
 use crate::container::output::{Output, Plan, total};
 use crate::container::{Fate, Layout, Piece, Refusal};
 use crate::grammar::riff::Chunk;
+
+/// Refuses where a fault leaves in doubt what is picture.
+pub(super) fn certain(_: &dyn Bytes, layout: &Layout) -> Result<(), Refusal> {
+    let doubt = |fault: &&Fault| matches!(&fault.expected, Cow::Borrowed(what) if DOUBTS.contains(what));
+    layout.faults.iter().find(doubt).map_or(Ok(()), |fault| Err(Refusal::Damaged(fault.clone())))
+}
 
 /// The pieces of the new file.
 pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Result<Vec<Piece>, Refusal> {
@@ -20,10 +26,7 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
         output.copy(0..bytes.len());
         return Ok(output.finish());
     }
-    let doubt = |expected: &Cow<'static, str>| matches!(expected, Cow::Borrowed(what) if DOUBTS.contains(what));
-    if let Some(fault) = layout.faults.iter().find(|fault| doubt(&fault.expected)) {
-        return Err(Refusal::Damaged(fault.clone()));
-    }
+    certain(bytes, layout)?;
     let head = bytes.read(4..8)?;
     let stated = u64::from(Cursor::new(&head, 4).u32_le().unwrap_or_default());
     let end = stated.saturating_add(stated & 1).saturating_add(8).min(bytes.len());
