@@ -123,7 +123,7 @@ pub struct Part {
     pub removal: Removal,
     /// What a decoder reads of it, if there is something to decode.
     pub content: Option<Content>,
-    /// How the leak catalogue knows the place itself (`leaks.tsv`'s container and key, such as `JPEG` and `APP1:Exif\0`),
+    /// How the leak catalogue knows the place itself (its container and key, such as `JPEG` and `APP1:Exif\0`),
     /// for parts that tell something by being there or that nobody decodes.
     pub key: Option<PartKey>,
 }
@@ -133,7 +133,7 @@ pub struct Part {
 pub struct PartKey {
     /// The catalogue's container column: `JPEG`, `PNG`, `JPEG-trailer`.
     pub container: &'static str,
-    /// The catalogue's key, as `leaks.md` 1.0 writes it: bytes that don't print as `\xhh`, NUL as `\0`.
+    /// The catalogue's key: bytes that don't print as `\xhh`, NUL as `\0`.
     pub key: Cow<'static, str>,
 }
 

@@ -1,7 +1,7 @@
 //! The catalogue: `catalogue.tsv`, one line for each key that gives something away, compiled in, and indexed on first use,
 //! container by container.
 //!
-//! Its columns: which standard or container, which key of it (`leaks.md` 1.0 says how keys are written), the standard's own
+//! Its columns: which standard or container, which key of it (`pattern` says how keys are written), the standard's own
 //! name, class, severity, `keep` where the value stays in a scrubbed file by default, and a phrase for people. A key may be
 //! a pattern, a range of ids, or depend on the value: `0x0001=R03`.
 //!

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::metadata::{Form, Tag};
 
@@ -114,7 +115,7 @@ impl FromStr for Severity {
 }
 
 /// A tag that gives something away; class, severity and wording stand in the catalogue's row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Leak {
     /// What the file says, and where.
     pub tag: Tag,
@@ -122,7 +123,7 @@ pub struct Leak {
     pub row: RowId,
     /// Whether it belongs to what a picture needs to look the same, in a block that says nothing else: a scrub leaves it, and
     /// it never counts for `--fail-on`. Found at full depth only.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub needed: bool,
 }
 
@@ -133,5 +134,19 @@ impl Leak {
         let every_files = self.tag.origin.form == Form::File && !self.tag.key.id.starts_with("xattr:");
         let stays = self.needed || row_of(self.row).is_some_and(|row| row.keep);
         !stays && !every_files && !is_null(&self.tag.key, &self.tag.value)
+    }
+}
+
+impl Serialize for Leak {
+    /// Class and severity are written beside the row, for readers that don't have the catalogue.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let row = row_of(self.row);
+        let mut fields = serializer.serialize_struct("Leak", 5)?;
+        fields.serialize_field("tag", &self.tag)?;
+        fields.serialize_field("row", &self.row)?;
+        fields.serialize_field("class", &row.map(|row| row.class))?;
+        fields.serialize_field("severity", &row.map(|row| row.severity))?;
+        fields.serialize_field("needed", &self.needed)?;
+        fields.end()
     }
 }

@@ -1,4 +1,4 @@
-//! How the catalogue writes keys (`leaks.md` 1.0): `*` any run of characters, `?` one, `**/` any depth, `a-b` each id from
+//! How the catalogue writes keys: `*` any run of characters, `?` one, `**/` any depth, `a-b` each id from
 //! a to b, `\xhh` and `\0` bytes that don't print. Pure; knows nothing of rows.
 
 use std::borrow::Cow;

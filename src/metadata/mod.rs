@@ -46,7 +46,7 @@ pub mod limits {
 pub struct Key {
     /// The catalogue's container column: `EXIF/GPS`, `XMP`, `IPTC-IIM`, `PNG`, `MakerNote:Canon`.
     pub group: Cow<'static, str>,
-    /// The catalogue's key: `0x0002`, `exif:GPSLatitude`, `2:90`, `text:parameters` (`leaks.md` 1.0).
+    /// The catalogue's key: `0x0002`, `exif:GPSLatitude`, `2:90`, `text:parameters`.
     pub id: Cow<'static, str>,
     /// The standard's own name: `GPSLatitude`. The id again where the standard has none.
     pub name: Cow<'static, str>,
