@@ -53,7 +53,7 @@ fn every_command_prints_what_stands_beside_its_fixture() {
             .args(command.split_whitespace())
             .current_dir(room.path())
             .env("TZ", "UTC")
-            .env("COLUMNS", "120")
+            .env("COLUMNS", "100")
             .output()
             .unwrap();
         let mut printed = format!("{line}\n{}", String::from_utf8(output.stdout).unwrap());

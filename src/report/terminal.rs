@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
 
 use super::text::{fitted, shell, terminal};
 use super::words::{count, date, days, minute, size, sureness};
@@ -77,7 +78,7 @@ impl Page<'_> {
                     self.line("", "", &format!("and {} more", drawn.len().saturating_sub(SHOWN)), None)?;
                 }
                 for against in &first.against {
-                    self.dim_line(&format!("could be wrong: {against}"))?;
+                    self.dim_lines(&format!("could be wrong: {against}"))?;
                 }
             }
         }
@@ -90,7 +91,7 @@ impl Page<'_> {
     fn line(&mut self, label: &str, sure: &str, sentence: &str, shows: Option<&str>) -> io::Result<()> {
         let room = self.width.saturating_sub(26).saturating_sub(shows.map_or(0, |shows| shows.len().saturating_add(2)));
         let sentence = fitted(sentence, room);
-        let pad = room.saturating_sub(unicode_width::UnicodeWidthStr::width(sentence.as_str()));
+        let pad = room.saturating_sub(sentence.width());
         write!(self.out, "  {BOLD}{label:<9}{BOLD:#} {sure:<13} {sentence}")?;
         match shows {
             Some(shows) => writeln!(self.out, "{:pad$}  {DIM}{shows}{DIM:#}", ""),
@@ -98,11 +99,24 @@ impl Page<'_> {
         }
     }
 
-    fn dim_line(&mut self, sentence: &str) -> io::Result<()> {
-        writeln!(self.out, "{:26}{DIM}{}{DIM:#}", "", fitted(sentence, self.width.saturating_sub(26)))
+    /// A sentence below a claim, broken where it is too long.
+    fn dim_lines(&mut self, sentence: &str) -> io::Result<()> {
+        let room = self.width.saturating_sub(26);
+        let mut line = String::new();
+        for word in sentence.split(' ') {
+            if !line.is_empty() && line.width().saturating_add(word.width()) >= room {
+                writeln!(self.out, "{:26}{DIM}{line}{DIM:#}", "")?;
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&terminal(word));
+        }
+        writeln!(self.out, "{:26}{DIM}{line}{DIM:#}", "")
     }
 
-    fn files(&mut self, worst: &Worst) -> io::Result<()> {
+    fn files(&mut self, worst: &Worst, paths: &[String]) -> io::Result<()> {
         const COLUMNS: [(Class, &str); 4] = [
             (Class::Location, "location"),
             (Class::Device, "device"),
@@ -112,26 +126,24 @@ impl Page<'_> {
         if worst.files().is_empty() {
             return Ok(());
         }
-        let columns = COLUMNS.map(|(_, name)| name).join("  ");
-        let room = self.width.saturating_sub(columns.len().saturating_add(4));
-        writeln!(self.out, "{BOLD}{:room$}{BOLD:#}    {columns}", "Files that tell most")?;
-        let name_room = room.saturating_sub(2).min(self.width / 2);
-        for file in worst.files() {
-            let name = ending(&file.path, name_room);
-            let told = fitted(
-                &file.phrase(),
-                room.saturating_sub(4).saturating_sub(unicode_width::UnicodeWidthStr::width(name.as_str())),
-            );
-            let text = format!("  {name}  {told}");
-            let pad = room.saturating_sub(unicode_width::UnicodeWidthStr::width(text.as_str()));
-            write!(self.out, "{text}{:pad$}    ", "")?;
+        let names: Vec<&str> = worst.files().iter().map(|file| below(&file.path, paths)).collect();
+        let longest = names.iter().map(|name| name.width()).max().unwrap_or(0);
+        let room = longest.clamp(20, self.width.saturating_sub(60).max(20));
+        write!(self.out, "{BOLD}{:pad$}{BOLD:#}", "Files that tell most", pad = room.saturating_add(4))?;
+        for (_, column) in COLUMNS {
+            write!(self.out, "{column}  ")?;
+        }
+        writeln!(self.out, "by themselves they tell")?;
+        for (file, name) in worst.files().iter().zip(names) {
+            let name = ending(name, room);
+            write!(self.out, "  {name}{:pad$}", "", pad = room.saturating_sub(name.width()).saturating_add(2))?;
             for (class, column) in COLUMNS {
                 let mark = if file.any.contains(&class) { "●" } else { "–" };
                 let style = if file.high.contains(&class) { LOUD } else { DIM };
-                let rest = column.len().saturating_add(1);
-                write!(self.out, "{style}{mark}{style:#}{:rest$}", "")?;
+                write!(self.out, "{style}{mark}{style:#}{:pad$}", "", pad = column.len().saturating_add(1))?;
             }
-            writeln!(self.out)?;
+            let used = room.saturating_add(39);
+            writeln!(self.out, "{}", fitted(&file.phrase(), self.width.saturating_sub(used).max(20)))?;
         }
         writeln!(self.out)
     }
@@ -185,15 +197,22 @@ impl Sink for Terminal {
         let mut page = Page { out, width: self.width };
         page.heading(&report.summary, &report.portrait)?;
         page.claims(&report.portrait)?;
-        page.files(&self.worst)?;
+        page.files(&self.worst, &report.summary.paths)?;
         page.actions(&report.summary, &report.portrait)
     }
+}
+
+/// A path below the one folder that was asked for, or as it is.
+fn below<'a>(path: &'a str, paths: &[String]) -> &'a str {
+    let [root] = paths else { return path };
+    let inside = path.strip_prefix(root.trim_end_matches('/')).map(|rest| rest.trim_start_matches('/'));
+    inside.filter(|rest| !rest.is_empty()).unwrap_or(path)
 }
 
 /// The end of a path, for that is where photos differ.
 fn ending(path: &str, width: usize) -> String {
     let path = terminal(path);
-    let long = unicode_width::UnicodeWidthStr::width(path.as_str()).saturating_sub(width);
+    let long = path.width().saturating_sub(width);
     if long == 0 {
         return path;
     }
@@ -219,10 +238,10 @@ fn said(claim: &Claim) -> String {
         Claim::Place { centre, radius, days: on, first, last, .. } => {
             let known = (radius.max(10.0) / 10.0).ceil() * 10.0;
             let span = days(*first, *last).unwrap_or_default();
-            format!("near {}, known to {known:.0} m; {}, {span}", place(centre), count(*on, "day"))
+            format!("near {}, to {known:.0} m; {}, {span}", place(centre), count(*on, "day"))
         }
         Claim::Newest { position, taken } => {
-            format!("the newest photo with a position: near {}, {}", place(position), minute(taken))
+            format!("the newest photo that says where: near {}, {}", place(position), minute(taken))
         }
         Claim::Device { name, serial, first, last, .. } => {
             let serial =

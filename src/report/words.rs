@@ -32,17 +32,17 @@ pub(super) fn size(bytes: u64) -> String {
     }
 }
 
-/// `3 March 2019`.
+/// `3 Mar 2019`.
 pub(super) fn day(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
+    date.strftime("%-d %b %Y").to_string()
 }
 
-/// `3 March 2019 at 17:05`, by the clock of the camera.
+/// `3 Mar 2019 at 17:05`, by the clock of the camera.
 pub(super) fn minute(moment: &Moment) -> String {
-    moment.civil.strftime("%-d %B %Y at %H:%M").to_string()
+    moment.civil.strftime("%-d %b %Y at %H:%M").to_string()
 }
 
-/// `3 March 2019 to 30 August 2024`, or the one day.
+/// `3 Mar 2019 to 30 Aug 2024`, or the one day.
 pub(super) fn days(first: Option<Date>, last: Option<Date>) -> Option<String> {
     let (first, last) = (first?, last?);
     Some(if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) })

@@ -76,6 +76,9 @@ fn sure(laid: &Laid) -> Result<(), Refusal> {
     if let Some(reason) = meta.strange {
         return Err(Refusal::Unsupported(reason));
     }
+    if meta.primary.is_none() && laid.tracks.is_empty() {
+        return Err(Refusal::Unsupported("no item is named as the picture (pitm)"));
+    }
     if meta.doubled() {
         return Err(Refusal::Unsupported("pictures whose item tables name an item twice are not scrubbed"));
     }

@@ -27,17 +27,21 @@ pub(super) struct Profile {
     pub(super) standard: Option<Standard>,
 }
 
-/// Reads name, length and digits. Digits beyond the stated length are read as well: nothing hides there.
+/// Reads name, length and digits. Digits beyond the stated length are read as well: nothing hides there. Where the digits end
+/// before their time it is no profile; writers are known that let other bytes follow a whole one.
 pub(super) fn read(kind: &str, text: &[u8]) -> Option<Profile> {
     let mut words = text.splitn(4, |byte| *byte == b'\n').skip(2);
     let (length, digits) = (words.next()?, words.next()?);
-    std::str::from_utf8(length).ok()?.trim().parse::<u64>().ok()?;
+    let stated = std::str::from_utf8(length).ok()?.trim().parse::<u64>().ok()?;
     let mut bytes = Vec::new();
     let mut half = None;
     for byte in digits {
         let Some(digit) = char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()) else {
             if byte.is_ascii_whitespace() || *byte == 0 {
                 continue;
+            }
+            if bytes.len() as u64 >= stated {
+                break;
             }
             return None;
         };
@@ -98,6 +102,7 @@ mod tests {
         assert_eq!(read("generic", b"\nx\n1\n00").unwrap().standard, None);
         assert!(read("exif", b"no digits").is_none());
         assert!(read("exif", b"\nexif\n1\nzz").is_none());
+        assert_eq!(read("exif", b"\nexif\n2\n4d4d\n\x9d%").unwrap().bytes, b"MM");
         assert_eq!(read("xmp", &write("xmp", &[7; 100])).unwrap().bytes, [7; 100]);
     }
 }
