@@ -71,3 +71,13 @@ fn every_command_prints_what_stands_beside_its_fixture() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(files.len() >= 10, "{} transcripts", files.len());
 }
+
+#[test]
+fn the_readme_shows_what_the_audit_prints() {
+    let transcript = fs::read_to_string("testdata/library.tell").unwrap();
+    let readme = fs::read_to_string("README.md").unwrap();
+    let printed: Vec<&str> = transcript.lines().skip(1).collect();
+    let shown: Vec<&str> = readme.lines().skip_while(|line| line.trim() != printed[0]).take(printed.len()).collect();
+    let plain = |lines: Vec<&str>| lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n");
+    assert_eq!(plain(shown), plain(printed));
+}
