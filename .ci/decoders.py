@@ -72,7 +72,7 @@ KNOWN = [
     (jxl, "libjxl+conformance/testcases/patches/input.jxl"),
     (tiff, "image-rs+image-tiff/tests/images/seq/seq-1c-8b-bigtiff-20f3db0c.tiff"),
     (svg, "."),
-    (film, "aosp-mirror+platform_packages_providers_mediaprovider/tests/res/raw/test_video_gps.mp4"),
+    (film, "mindeng+nom-exif/testdata/meta.mov"),
 ]
 
 missing = []
