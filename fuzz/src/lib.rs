@@ -26,7 +26,7 @@ pub fn container(name: &str, file: &[u8]) -> Corpus {
     let layout = (container.layout)(file, Depth::Full).expect("a slice can be read");
     let all_kept = vec![Fate::Keep; layout.parts.len()];
     let pieces = (container.rebuild)(file, &layout, &all_kept).expect("a file of which all is kept is never refused");
-    assert!(assembled(file, &pieces) == file, "another file came back");
+    assert!(assembled(file, &pieces) == *file, "another file came back");
     if let Ok((output, _)) = scrub_bytes(file, &Policy::default()) {
         let (again, second) = scrub_bytes(&output, &Policy::default()).expect("a scrubbed file can be scrubbed");
         assert!(again == output, "a second scrub changes it");

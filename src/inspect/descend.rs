@@ -93,6 +93,7 @@ impl Descent {
     /// All parts of one file: the outermost, or (`outer`) one that lies within a part of it.
     fn file(&mut self, bytes: &dyn Bytes, layout: &Layout, outer: Option<Block<'_>>) -> io::Result<()> {
         let spans = spans_by_part(layout);
+        let profiled = layout.is_profiled();
         let at_home: &Place<'_> = &|range| Some(range);
         for (id, part) in layout.parts_by_id() {
             let outer = outer.unwrap_or(Block { bytes, place: at_home, path: &[], nesting: 0, home: id });
@@ -105,7 +106,8 @@ impl Descent {
                 let block = Block { bytes: &chain, place: &place, path: &path, ..outer };
                 opened = self.block(content.standard, block)?;
                 rekey(self.tags.get_mut(before..).unwrap_or_default(), part, content);
-                if outer.path.is_empty() && self.depth == Depth::Full && is_neutral(layout, part, content, &chain)? {
+                let wish = Wish { keep: &|_| false, turns: layout.turns, profiled };
+                if outer.path.is_empty() && self.depth == Depth::Full && is_neutral(part, content, &chain, &wish)? {
                     self.tags.iter_mut().skip(before).for_each(|told| told.needed = true);
                 }
             }
@@ -252,11 +254,10 @@ fn rekey(tags: &mut [PartTag], part: &Part, content: &Content) {
 }
 
 /// Whether a block says no more than the picture needs.
-fn is_neutral(layout: &Layout, part: &Part, content: &Content, block: &dyn Bytes) -> io::Result<bool> {
+fn is_neutral(part: &Part, content: &Content, block: &dyn Bytes, wish: &Wish<'_>) -> io::Result<bool> {
     let Kind::Metadata(_) = part.kind else { return Ok(false) };
     let Some(decoder) = decoder(content.standard).filter(|_| block.len() <= limits::BLOCK) else { return Ok(false) };
-    let wish = Wish { keep: &|_| false, turns: layout.turns, profiled: layout.is_profiled() };
-    Ok((decoder.neutral)(&block.read(0..block.len())?, &wish) == Neutral::Same)
+    Ok((decoder.neutral)(&block.read(0..block.len())?, wish) == Neutral::Same)
 }
 
 /// Whether ranges hold nothing but zeros, read in blocks.

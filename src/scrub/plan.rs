@@ -3,6 +3,7 @@
 //! An allow-list: a part stays because the picture needs it, or because the user asked for it; never because nobody knew
 //! what it was.
 
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::bytes::{Bytes, Chain, Window};
@@ -30,7 +31,9 @@ impl Plan {
 
 /// The fates of the parts of `examined`, which was made from `bytes`.
 pub(super) fn plan(bytes: &dyn Bytes, examined: &Examined, policy: &Policy) -> Result<Plan, Refusal> {
-    let planner = Planner { bytes, layout: &examined.layout, tags: &examined.tags, policy };
+    let Examined { layout, tags, .. } = examined;
+    let untaken = untaken(layout, tags, policy);
+    let planner = Planner { bytes, layout, tags, profiled: layout.is_profiled(), untaken, policy };
     let mut plan = Plan { fates: Vec::with_capacity(examined.layout.parts.len()), residuals: Vec::new() };
     for (id, part) in examined.layout.parts_by_id() {
         let outer = part.within.and_then(|outer| plan.fates.get(outer.index()));
@@ -56,6 +59,8 @@ struct Planner<'a> {
     bytes: &'a dyn Bytes,
     layout: &'a Layout,
     tags: &'a [PartTag],
+    profiled: bool,
+    untaken: HashSet<PartId>,
     policy: &'a Policy,
 }
 
@@ -65,7 +70,8 @@ impl Planner<'_> {
             Kind::Structure | Kind::Pixels | Kind::Colour => Ok(Fate::Keep),
             Kind::Metadata(_) => match &part.content {
                 Some(content) => self.metadata(id, content),
-                None => Ok(self.bare(id)),
+                None if self.untaken.contains(&id) => Ok(Fate::Keep),
+                None => Ok(Fate::Drop),
             },
             Kind::Embedded => self.embedded(id, part),
             Kind::Padding | Kind::Trailer | Kind::Unknown => Ok(Fate::Drop),
@@ -73,8 +79,10 @@ impl Planner<'_> {
         }
     }
 
+    /// The tags come in the order of the parts.
     fn tags_of(&self, id: PartId) -> impl Iterator<Item = &PartTag> {
-        self.tags.iter().filter(move |told| told.part == id)
+        let start = self.tags.partition_point(|told| told.part < id);
+        self.tags.iter().skip(start).take_while(move |told| told.part == id)
     }
 
     fn takes(&self, told: &PartTag) -> bool {
@@ -101,24 +109,13 @@ impl Planner<'_> {
             true => !self.policy.takes(key, &nothing),
             false => self.policy.keeps(key, &nothing),
         };
-        let wish = Wish { keep: &keep, turns: self.layout.turns, profiled: self.layout.is_profiled() };
+        let wish = Wish { keep: &keep, turns: self.layout.turns, profiled: self.profiled };
         Ok(match (decoder.neutral)(&block, &wish) {
             Neutral::Nothing => Fate::Drop,
             Neutral::Same => Fate::Keep,
             Neutral::Bytes(bytes) => Fate::Replace(vec![Piece::Write(bytes)]),
             Neutral::Stuck(why) => return Err(Refusal::Unsupported(why)),
         })
-    }
-
-    /// A field that is decoded with its whole directory (an entry of a TIFF's IFD): its tags are those that stand in it.
-    fn bare(&self, id: PartId) -> Fate {
-        let owned = |range: &Range<u64>| {
-            let index = self.layout.spans.partition_point(|span| span.range.end <= range.start);
-            self.layout.spans.get(index).is_some_and(|span| span.owners.as_slice().contains(&id))
-        };
-        let mut told = self.tags.iter().filter(|told| told.tag.origin.range.as_ref().is_some_and(owned)).peekable();
-        let stays = told.peek().is_some() && told.all(|told| !self.policy.takes(&told.tag.key, &told.tag.value));
-        if stays { Fate::Keep } else { Fate::Drop }
     }
 
     /// A file within the file: it goes, unless it is to be kept; then it is scrubbed itself.
@@ -144,6 +141,23 @@ impl Planner<'_> {
         let pieces = (examined.container.rebuild)(&window, &examined.layout, &inner.fates)?;
         Ok(Fate::Replace(pieces.into_iter().map(|piece| piece.shifted(range.start)).collect()))
     }
+}
+
+/// The parts in whose bytes tags stand, none of which the policy takes: fields that are decoded with their whole directory.
+fn untaken(layout: &Layout, tags: &[PartTag], policy: &Policy) -> HashSet<PartId> {
+    // A span can have as many owners as there are tags in it, so its tags are put together first.
+    let mut spans: BTreeMap<usize, bool> = BTreeMap::new();
+    for told in tags {
+        let Some(range) = &told.tag.origin.range else { continue };
+        let index = layout.spans.partition_point(|span| span.range.end <= range.start);
+        *spans.entry(index).or_default() |= policy.takes(&told.tag.key, &told.tag.value);
+    }
+    let owners = |taken: bool| {
+        let spans = spans.iter().filter(move |(_, is_taken)| **is_taken == taken);
+        spans.filter_map(|(index, _)| layout.spans.get(*index)).flat_map(|span| span.owners.as_slice())
+    };
+    let taken: HashSet<PartId> = owners(true).copied().collect();
+    owners(false).copied().filter(|id| !taken.contains(id)).collect()
 }
 
 /// The ranges of the coded picture, in order: what has to be the same before and after.
