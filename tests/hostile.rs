@@ -71,6 +71,10 @@ fn met(file: &Vec<u8>, memory: isize) -> (Examined, Result<Vec<u8>, Failure>) {
     let (peak, took) = (PEAK.get() - held, clock(now) - began);
     assert!(peak < memory, "{peak} bytes were held at once");
     assert!(took < TIME, "it took {took:?}");
+    if let Ok(output) = &scrubbed {
+        let again = scrub_bytes(output, &Policy::default()).expect("a scrubbed file can be scrubbed").0;
+        assert!(again == *output, "a second scrub changes it");
+    }
     (examined, scrubbed)
 }
 
