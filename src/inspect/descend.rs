@@ -9,7 +9,7 @@ use super::classified;
 use crate::bytes::{Bytes, Chain, Fault, Window, locate};
 use crate::container::{self, Container, Content, Depth, Kind, Layout, Part, PartId, PartKey, SNIFF, Standard};
 use crate::leak::{self, Class, Leak};
-use crate::metadata::{Decoded, Key, NestedBytes, Neutral, Origin, Tag, Value, Wish, decoder, limits};
+use crate::metadata::{Decoded, Key, NestedBytes, Neutral, Origin, Tag, Value, Wish, decoder, exif, limits};
 
 /// A file taken apart: its layout, and what each part tells.
 pub struct Examined {
@@ -81,6 +81,8 @@ struct Block<'a> {
     nesting: usize,
     /// The part of the outermost file that it lies within.
     home: PartId,
+    /// Whether all files around it stay in a scrub, so that what they need of it stays too.
+    stays: bool,
 }
 
 struct Descent {
@@ -95,17 +97,18 @@ impl Descent {
         let spans = spans_by_part(layout);
         let at_home: &Place<'_> = &|range| Some(range);
         for (id, part) in layout.parts_by_id() {
-            let outer = outer.unwrap_or(Block { bytes, place: at_home, path: &[], nesting: 0, home: id });
+            let outer = outer.unwrap_or(Block { bytes, place: at_home, path: &[], nesting: 0, home: id, stays: true });
             let path = extended(outer.path, part.name.clone());
             let before = self.tags.len();
             let mut opened = false;
             if let Some(content) = part.content.as_ref().filter(|content| content.standard != Standard::Plain) {
                 let chain = Chain::new(bytes, &content.ranges);
                 let place = |range| locate(&content.ranges, range).and_then(outer.place);
-                let block = Block { bytes: &chain, place: &place, path: &path, ..outer };
+                let stays = outer.stays && part.is_second();
+                let block = Block { bytes: &chain, place: &place, path: &path, stays, ..outer };
                 opened = self.block(content.standard, block)?;
                 rekey(self.tags.get_mut(before..).unwrap_or_default(), part, content);
-                if outer.path.is_empty() && self.depth == Depth::Full && is_neutral(layout, part, content, &chain)? {
+                if outer.stays && self.depth == Depth::Full && is_neutral(layout, part, content, &chain)? {
                     self.tags.iter_mut().skip(before).for_each(|told| told.needed = true);
                 }
             }
@@ -121,7 +124,8 @@ impl Descent {
             if let Some(tag) = self.own_tag(bytes, part, &own, opened)? {
                 let range = tag.origin.range.clone().and_then(outer.place);
                 let origin = Origin { path, range, ..tag.origin };
-                self.tags.insert(before, PartTag { part: outer.home, tag: Tag { origin, ..tag }, needed: false });
+                let needed = outer.stays && part.is_second();
+                self.tags.insert(before, PartTag { part: outer.home, tag: Tag { origin, ..tag }, needed });
             }
         }
         Ok(())
@@ -255,8 +259,14 @@ fn rekey(tags: &mut [PartTag], part: &Part, content: &Content) {
 fn is_neutral(layout: &Layout, part: &Part, content: &Content, block: &dyn Bytes) -> io::Result<bool> {
     let Kind::Metadata(_) = part.kind else { return Ok(false) };
     let Some(decoder) = decoder(content.standard).filter(|_| block.len() <= limits::BLOCK) else { return Ok(false) };
-    let wish = Wish { keep: &|_| false, turns: layout.turns, profiled: layout.is_profiled() };
+    let wish = Wish { keep: &|key| needs(layout, key), turns: layout.turns, profiled: layout.is_profiled() };
     Ok((decoder.neutral)(&block.read(0..block.len())?, &wish) == Neutral::Same)
+}
+
+/// Whether the picture of `layout` needs this tag, whatever else is in its block: how strong Apple's gain map is stands in
+/// the MakerNote of the first picture.
+pub(crate) fn needs(layout: &Layout, key: &Key) -> bool {
+    key.group == exif::HEADROOM.0 && exif::HEADROOM.1.contains(&&*key.id) && layout.has_second()
 }
 
 /// Whether ranges hold nothing but zeros, read in blocks.
