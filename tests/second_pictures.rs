@@ -38,8 +38,8 @@ fn listed(bytes: &[u8]) -> [Vec<u8>; 2] {
 }
 
 /// What is left that tells anything: no tag but those that the picture needs.
-fn assert_clean(name: &str, bytes: &Vec<u8>) {
-    let examined = examine(bytes, Depth::Full).unwrap().unwrap();
+fn assert_clean(name: &str, bytes: &[u8]) {
+    let examined = examine(&bytes.to_vec(), Depth::Full).unwrap().unwrap();
     let left: Vec<_> = examined.leaks().filter(|leak| !leak.needed).collect();
     assert!(left.is_empty(), "{name}: {left:?}");
     for secret in ["GPS", "Alex", "Canon", "2024", "SECRET", "identifier", "ftyp", "MotionPhoto"] {

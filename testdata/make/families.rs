@@ -66,13 +66,17 @@ fn several() -> Vec<(&'static str, Vec<u8>)> {
     let (small, other) = (picture(32, 24, 7), picture(16, 12, 5));
     let exif = app1_exif(&everything(6).block());
     let iso = |parameters: &[u8]| (0xe2, [b"urn:iso:std:iso:ts:21496:-1\0", parameters].concat());
-    let map = jpeg(&other, &[exif.clone(), app1_xmp(&gain(None)), iso(&[0; 61])], b"");
+    // ISO 21496-1: versions, flags, then numerators and denominators: two headrooms; minimum, maximum, gamma, two offsets.
+    let numbers = [(0u32, 1u32), (5, 2), (0, 1), (5, 2), (1, 1), (1, 64), (1, 64)];
+    let numbers = numbers.iter().flat_map(|(above, below)| [above.to_be_bytes(), below.to_be_bytes()].concat());
+    let parameters: Vec<u8> = [0, 0, 0, 0, 0x40].into_iter().chain(numbers).collect();
+    let map = jpeg(&other, &[exif.clone(), app1_xmp(&gain(None)), iso(&parameters)], b"");
     let film = boxed(b"ftyp", b"isom\0\0\0\0isomSAMP");
     let ultra = two_jpegs(&small, &[exif.clone(), app1_xmp(&gain(Some(map.len()))), iso(&[0; 4])], 0, &map);
     let apple = xmp(
         r#"xmlns:apdi="http://ns.apple.com/pixeldatainfo/1.0/" xmlns:HDRGainMap="http://ns.apple.com/HDRGainMap/1.0/""#,
         "<apdi:AuxiliaryImageType>urn:com:apple:photo:2020:aux:hdrgainmap</apdi:AuxiliaryImageType>\
-         <HDRGainMap:HDRGainMapVersion>65536</HDRGainMap:HDRGainMapVersion>",
+         <HDRGainMap:HDRGainMapVersion>65536</HDRGainMap:HDRGainMapVersion>\n      ",
     );
     let mut noted = everything(6);
     let note = b"Apple iOS\0\0\x01MM\0\x02\0\x11\0\x02\0\0\0\x08\0\0\0\x34\0\x21\0\x0a\0\0\0\x01\0\0\0\x2c\0\0\0\0\
@@ -83,7 +87,7 @@ fn several() -> Vec<(&'static str, Vec<u8>)> {
         .filter(|(tag, _)| *tag == 0x927c)
         .for_each(|(_, value)| *value = Data::Undefined(note.to_vec()));
     let map = jpeg(&other, &[app1_xmp(&apple)], b"");
-    let view = jpeg(&picture(32, 24, 9), &[exif.clone()], b"");
+    let view = jpeg(&picture(32, 24, 9), std::slice::from_ref(&exif), b"");
     vec![
         ("jpeg/gain-map.jpg", [ultra, film].concat()),
         ("jpeg/apple-gain-map.jpg", two_jpegs(&small, &[app1_exif(&noted.block())], 0, &map)),
