@@ -164,6 +164,11 @@ impl Part {
         Self { content: Some(Content { standard: Standard::File, ranges }), ..Self::new(name, Kind::Embedded) }
     }
 
+    /// Whether it is a second picture without which the first wouldn't look as it should: see [`Kind::Embedded`].
+    pub fn is_second(&self) -> bool {
+        self.kind == Kind::Embedded && self.removal == Removal::Never
+    }
+
     /// The same part, inside another.
     #[must_use]
     pub fn within(mut self, outer: PartId) -> Self {
@@ -237,7 +242,8 @@ pub enum Kind {
     Colour,
     /// A block of a metadata standard.
     Metadata(Standard),
-    /// A whole file within this one: a thumbnail, a preview, a film, a second picture.
+    /// A whole file within this one: a thumbnail, a preview, a film, a second picture. With [`Removal::Never`] one that the
+    /// picture needs to look as it should (a gain map, the other view of a stereo pair): it stays, and is scrubbed itself.
     Embedded,
     /// Bytes that say nothing by their place: fill bytes, alignment, `free`.
     Padding,
@@ -256,7 +262,7 @@ pub enum Removal {
     Cut,
     /// Its bytes are overwritten in place at the same length.
     Blank,
-    /// It can't be taken out without loss.
+    /// It can't be taken out without loss. A file of [`Kind::Embedded`] can be replaced all the same, by itself scrubbed.
     Never,
 }
 

@@ -156,6 +156,11 @@ impl Layout {
         self.parts.iter().any(profile)
     }
 
+    /// Whether the picture is shown together with a second one in the file: a gain map, a further view.
+    pub fn has_second(&self) -> bool {
+        self.parts.iter().any(Part::is_second)
+    }
+
     /// The parts with their ids.
     pub fn parts_by_id(&self) -> impl Iterator<Item = (PartId, &Part)> {
         (0u32..).map(PartId).zip(&self.parts)

@@ -4,8 +4,12 @@
 use std::io;
 use std::ops::Range;
 
+use super::ifd::Order;
+use super::ifd::write::{Draft, Field as Written, chain};
 use crate::bytes::{Bytes, Cursor, Fault};
 
+/// The tag of the number of pictures (5.2.3.2).
+pub const COUNT: u16 = 0xB001;
 /// The tag of the list of pictures (5.2.3.3).
 pub const ENTRIES: u16 = 0xB002;
 /// A segment's payload can't be larger, in bytes.
@@ -18,6 +22,8 @@ const ENTRY: usize = 16;
 /// A field of an IFD.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
+    /// Whether it stands in the attribute IFD, which tells of the picture that the extension belongs to.
+    pub attribute: bool,
     /// Its tag.
     pub tag: u16,
     /// The type of its values, by TIFF's numbers.
@@ -37,12 +43,20 @@ pub struct Entry {
     pub size: u32,
     /// Where it begins, from the byte order mark; 0 for the first picture.
     pub offset: u32,
+    /// The numbers of the pictures that depend on it, from 1; 0 for none.
+    pub dependents: [u16; 2],
 }
 
 impl Entry {
     /// The MP type code: 0x010001 and 0x010002 large thumbnails, 0x020001 to 0x020003 views, 0x030000 the primary picture.
     pub fn kind(&self) -> u32 {
         self.attribute & 0x00FF_FFFF
+    }
+
+    fn bytes(&self, order: Order) -> Vec<u8> {
+        let long = |number: u32| order.bytes(u64::from(number), 4);
+        let [first, second] = self.dependents.map(|number| order.bytes(u64::from(number), 2));
+        [long(self.attribute), long(self.size), long(self.offset), first, second].concat()
     }
 }
 
@@ -80,6 +94,25 @@ impl Index {
         if self.little { cursor.u32_le() } else { cursor.u32_be() }
     }
 
+    /// The extension written anew: the index IFD, the attribute IFD if it has fields, each before its values. The number and
+    /// the list of pictures are those of [`Self::entries`]. None when it is too large for a segment.
+    pub fn write(&self) -> Option<Vec<u8>> {
+        let order = if self.little { Order::Little } else { Order::Big };
+        let mut directories = [Draft::default(), Draft::default()];
+        let [index, attributes] = &mut directories;
+        for field in &self.fields {
+            let value = match field.tag {
+                COUNT if !field.attribute => order.bytes(self.entries.len() as u64, 4),
+                ENTRIES if !field.attribute => self.entries.iter().flat_map(|entry| entry.bytes(order)).collect(),
+                _ => field.value.clone(),
+            };
+            let draft = if field.attribute { &mut *attributes } else { &mut *index };
+            draft.fields.push(Written::new(field.tag, field.kind, value));
+        }
+        let used = if directories.last().is_some_and(Draft::is_empty) { 1 } else { 2 };
+        chain(directories.get(..used)?, order).filter(|block| block.len() as u64 <= BLOCK.saturating_sub(4))
+    }
+
     fn fill(&mut self, data: &[u8]) -> Result<(), Fault> {
         let mut cursor = Cursor::new(data, 0);
         self.little = match &cursor.array::<4>()? {
@@ -89,15 +122,15 @@ impl Index {
         };
         let first = self.u32(&mut cursor)?;
         // The index IFD leads to the attribute IFD; there is no third (5.2.1).
-        let second = self.directory(data, first)?;
+        let second = self.directory(data, first, false)?;
         if second != 0 {
-            self.directory(data, second)?;
+            self.directory(data, second, true)?;
         }
         Ok(())
     }
 
     /// Reads an IFD; the offset of the next one.
-    fn directory(&mut self, data: &[u8], offset: u32) -> Result<u32, Fault> {
+    fn directory(&mut self, data: &[u8], offset: u32, attribute: bool) -> Result<u32, Fault> {
         let mut cursor = Cursor::new(data, 0);
         cursor.skip(usize::try_from(offset).unwrap_or(usize::MAX))?;
         let count = self.u16(&mut cursor)?;
@@ -118,10 +151,10 @@ impl Index {
                 self.faults.push(Fault::new(position, "a value inside the segment", format!("one at {range:?}")));
                 continue;
             };
-            if tag == ENTRIES {
+            if tag == ENTRIES && !attribute && self.entries.is_empty() {
                 self.list(value)?;
             }
-            self.fields.push(Field { tag, kind, range, value: value.to_vec() });
+            self.fields.push(Field { attribute, tag, kind, range, value: value.to_vec() });
         }
         self.u32(&mut cursor)
     }
@@ -132,7 +165,8 @@ impl Index {
             let attribute = self.u32(&mut cursor)?;
             let size = self.u32(&mut cursor)?;
             let offset = self.u32(&mut cursor)?;
-            self.entries.push(Entry { attribute, size, offset });
+            let dependents = [self.u16(&mut cursor)?, self.u16(&mut cursor)?];
+            self.entries.push(Entry { attribute, size, offset, dependents });
         }
         Ok(())
     }
@@ -173,10 +207,24 @@ pub(crate) mod tests {
         let block = index(&[(0x0003_0000, 100, 0), (0x0001_0001, 50, 90)]);
         let read = Index::read(&block).unwrap();
         assert_eq!(read.faults, []);
-        assert_eq!(read.entries[1], Entry { attribute: 0x0001_0001, size: 50, offset: 90 });
+        assert_eq!(read.entries[1], Entry { attribute: 0x0001_0001, size: 50, offset: 90, dependents: [0; 2] });
         assert_eq!(read.entries[1].kind(), 0x0001_0001);
         assert_eq!(read.fields[0].value, b"0100");
         assert_eq!(read.fields[2].range, 50..82);
+    }
+
+    #[test]
+    fn an_index_is_written_anew_with_the_pictures_that_are_left() {
+        let mut read = Index::read(&index(&[(0x0003_0000, 100, 0), (0x0001_0001, 50, 90), (0, 60, 140)])).unwrap();
+        read.fields.push(Field { attribute: true, tag: 0xB101, kind: 4, range: 0..4, value: vec![1, 0, 0, 0] });
+        let block = read.write().unwrap();
+        let again = Index::read(&block).unwrap();
+        assert_eq!((again.faults.as_slice(), &again.entries), (&[][..], &read.entries));
+        assert_eq!(again.fields.iter().filter(|field| field.attribute).count(), 1);
+        assert_eq!(again.write().unwrap(), block);
+        read.entries.truncate(2);
+        let fewer = Index::read(&read.write().unwrap()).unwrap();
+        assert_eq!((fewer.entries.len(), fewer.fields[1].value.as_slice()), (2, &[2, 0, 0, 0][..]));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::classified;
 use crate::bytes::{Bytes, Chain, Fault, Window, locate};
 use crate::container::{self, Container, Content, Depth, Kind, Layout, Part, PartId, PartKey, SNIFF, Standard};
 use crate::leak::{self, Class, Leak};
-use crate::metadata::{Decoded, Key, NestedBytes, Neutral, Origin, Tag, Value, Wish, decoder, limits};
+use crate::metadata::{Decoded, Key, NestedBytes, Neutral, Origin, Tag, Value, Wish, decoder, exif, limits};
 
 /// A file taken apart: its layout, and what each part tells.
 pub struct Examined {
@@ -81,6 +81,8 @@ struct Block<'a> {
     nesting: usize,
     /// The part of the outermost file that it lies within.
     home: PartId,
+    /// Whether all files around it stay in a scrub, so that what they need of it stays too.
+    stays: bool,
 }
 
 struct Descent {
@@ -96,18 +98,19 @@ impl Descent {
         let profiled = layout.is_profiled();
         let at_home: &Place<'_> = &|range| Some(range);
         for (id, part) in layout.parts_by_id() {
-            let outer = outer.unwrap_or(Block { bytes, place: at_home, path: &[], nesting: 0, home: id });
+            let outer = outer.unwrap_or(Block { bytes, place: at_home, path: &[], nesting: 0, home: id, stays: true });
             let path = extended(outer.path, part.name.clone());
             let before = self.tags.len();
             let mut opened = false;
             if let Some(content) = part.content.as_ref().filter(|content| content.standard != Standard::Plain) {
                 let chain = Chain::new(bytes, &content.ranges);
                 let place = |range| locate(&content.ranges, range).and_then(outer.place);
-                let block = Block { bytes: &chain, place: &place, path: &path, ..outer };
+                let stays = outer.stays && part.is_second();
+                let block = Block { bytes: &chain, place: &place, path: &path, stays, ..outer };
                 opened = self.block(content.standard, block)?;
                 rekey(self.tags.get_mut(before..).unwrap_or_default(), part, content);
-                let wish = Wish { keep: &|_| false, turns: layout.turns, profiled };
-                if outer.path.is_empty() && self.depth == Depth::Full && is_neutral(part, content, &chain, &wish)? {
+                let wish = Wish { keep: &|key| needs(layout, key), turns: layout.turns, profiled };
+                if outer.stays && self.depth == Depth::Full && is_neutral(part, content, &chain, &wish)? {
                     self.tags.iter_mut().skip(before).for_each(|told| told.needed = true);
                 }
             }
@@ -123,7 +126,8 @@ impl Descent {
             if let Some(tag) = self.own_tag(bytes, part, &own, opened)? {
                 let range = tag.origin.range.clone().and_then(outer.place);
                 let origin = Origin { path, range, ..tag.origin };
-                self.tags.insert(before, PartTag { part: outer.home, tag: Tag { origin, ..tag }, needed: false });
+                let needed = outer.stays && part.is_second();
+                self.tags.insert(before, PartTag { part: outer.home, tag: Tag { origin, ..tag }, needed });
             }
         }
         Ok(())
@@ -258,6 +262,12 @@ fn is_neutral(part: &Part, content: &Content, block: &dyn Bytes, wish: &Wish<'_>
     let Kind::Metadata(_) = part.kind else { return Ok(false) };
     let Some(decoder) = decoder(content.standard).filter(|_| block.len() <= limits::BLOCK) else { return Ok(false) };
     Ok((decoder.neutral)(&block.read(0..block.len())?, wish) == Neutral::Same)
+}
+
+/// Whether the picture of `layout` needs this tag, whatever else is in its block: how strong Apple's gain map is stands in
+/// the MakerNote of the first picture.
+pub(crate) fn needs(layout: &Layout, key: &Key) -> bool {
+    key.group == exif::HEADROOM.0 && exif::HEADROOM.1.contains(&&*key.id) && layout.has_second()
 }
 
 /// Whether ranges hold nothing but zeros, read in blocks.

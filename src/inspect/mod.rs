@@ -18,6 +18,7 @@ use crate::record::{Facts, Record, RecordId, SCHEMA};
 mod descend;
 mod file;
 
+pub(crate) use descend::needs;
 pub use descend::{Examined, PartTag, examine};
 
 /// How a file is inspected.

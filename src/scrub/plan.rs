@@ -4,13 +4,15 @@
 //! what it was.
 
 use std::collections::{BTreeMap, HashSet};
+use std::io;
 use std::ops::Range;
 
 use crate::bytes::{Bytes, Chain, Window};
-use crate::container::{Content, Fate, Kind, Layout, Name, Part, PartId, Piece, Refusal, Removal, Standard};
-use crate::inspect::{Examined, PartTag, examine};
-use crate::metadata::{Neutral, Value, Wish, decoder, limits};
+use crate::container::{self, Content, Fate, Kind, Layout, Name, Part, PartId, Piece, Refusal, Removal, Standard};
+use crate::inspect::{Examined, PartTag, examine, needs};
+use crate::metadata::{Neutral, Value, Wish, decoder, limits, xmp};
 
+use super::assembled::Assembled;
 use super::policy::Policy;
 
 /// One fate for each part, and what can't be helped.
@@ -31,9 +33,14 @@ impl Plan {
 
 /// The fates of the parts of `examined`, which was made from `bytes`.
 pub(super) fn plan(bytes: &dyn Bytes, examined: &Examined, policy: &Policy) -> Result<Plan, Refusal> {
+    within(bytes, examined, policy, 0)
+}
+
+/// The same for a file with `nesting` others around it.
+fn within(bytes: &dyn Bytes, examined: &Examined, policy: &Policy, nesting: usize) -> Result<Plan, Refusal> {
     let Examined { layout, tags, .. } = examined;
     let untaken = untaken(layout, tags, policy);
-    let planner = Planner { bytes, layout, tags, profiled: layout.is_profiled(), untaken, policy };
+    let planner = Planner { bytes, layout, tags, profiled: layout.is_profiled(), untaken, policy, nesting };
     let mut plan = Plan { fates: Vec::with_capacity(examined.layout.parts.len()), residuals: Vec::new() };
     for (id, part) in examined.layout.parts_by_id() {
         let outer = part.within.and_then(|outer| plan.fates.get(outer.index()));
@@ -42,7 +49,8 @@ pub(super) fn plan(bytes: &dyn Bytes, examined: &Examined, policy: &Policy) -> R
             Some(Fate::Drop) => Fate::Drop,
             _ => planner.fate(id, part)?,
         };
-        if fate != Fate::Keep && part.removal == Removal::Never {
+        let scrubbed = part.is_second() && matches!(fate, Fate::Replace(_));
+        if fate != Fate::Keep && part.removal == Removal::Never && !scrubbed {
             if !policy.allow_residual {
                 return Err(Refusal::Residual(part.name.clone()));
             }
@@ -52,6 +60,7 @@ pub(super) fn plan(bytes: &dyn Bytes, examined: &Examined, policy: &Policy) -> R
             plan.fates.push(fate);
         }
     }
+    planner.directories(&mut plan.fates)?;
     Ok(plan)
 }
 
@@ -62,6 +71,7 @@ struct Planner<'a> {
     profiled: bool,
     untaken: HashSet<PartId>,
     policy: &'a Policy,
+    nesting: usize,
 }
 
 impl Planner<'_> {
@@ -107,7 +117,7 @@ impl Planner<'_> {
         let nothing = Value::Opaque { bytes: 0, hex: String::new() };
         let keep = |key: &crate::metadata::Key| match narrow {
             true => !self.policy.takes(key, &nothing),
-            false => self.policy.keeps(key, &nothing),
+            false => self.policy.keeps(key, &nothing) || needs(self.layout, key),
         };
         let wish = Wish { keep: &keep, turns: self.layout.turns, profiled: self.profiled };
         Ok(match (decoder.neutral)(&block, &wish) {
@@ -118,28 +128,66 @@ impl Planner<'_> {
         })
     }
 
-    /// A file within the file: it goes, unless it is to be kept; then it is scrubbed itself.
+    /// A file within the file: it goes, unless the picture needs it or it is to be kept; then it is scrubbed itself.
     fn embedded(&self, id: PartId, part: &Part) -> Result<Fate, Refusal> {
         let narrow = !self.policy.only.is_empty();
         if narrow && !self.tags_of(id).any(|told| self.takes(told)) && self.tags_of(id).next().is_some() {
             return Ok(Fate::Keep);
         }
         let nothing = Value::Opaque { bytes: 0, hex: String::new() };
-        let wanted = part.key.as_ref().is_some_and(|key| {
-            let key = crate::metadata::Key::new(key.container, key.key.clone(), part.name.clone());
-            self.policy.keeps(&key, &nothing)
-        });
+        let asked = || {
+            part.key.as_ref().is_some_and(|key| {
+                let key = crate::metadata::Key::new(key.container, key.key.clone(), part.name.clone());
+                self.policy.keeps(&key, &nothing)
+            })
+        };
+        let wanted = self.nesting < limits::EMBEDDED && (part.is_second() || asked());
         let Some([range]) = part.content.as_ref().map(|content| content.ranges.as_slice()).filter(|_| wanted) else {
             return Ok(Fate::Drop);
         };
         let window = Window::new(self.bytes, range.clone());
         let Some(examined) = examine(&window, crate::container::Depth::Full)? else { return Ok(Fate::Drop) };
-        let inner = plan(&window, &examined, self.policy)?;
+        (examined.container.certain)(&window, &examined.layout)?;
+        let inner = within(&window, &examined, self.policy, self.nesting.saturating_add(1))?;
         if inner.keeps_all() {
             return Ok(Fate::Keep);
         }
         let pieces = (examined.container.rebuild)(&window, &examined.layout, &inner.fates)?;
         Ok(Fate::Replace(pieces.into_iter().map(|piece| piece.shifted(range.start)).collect()))
+    }
+
+    /// The container directory of an XMP packet states the lengths of the pictures behind the first, which are known by now.
+    fn directories(&self, fates: &mut [Fate]) -> Result<(), Refusal> {
+        let length = |(part, fate): (&Part, &Fate)| match fate {
+            Fate::Replace(pieces) => pieces.iter().map(Piece::len).sum(),
+            _ => part.content.iter().map(|content| Chain::new(self.bytes, &content.ranges).len()).sum(),
+        };
+        let seconds = self.layout.parts.iter().zip(fates.iter()).filter(|(part, _)| part.is_second());
+        let lengths: Vec<u64> = seconds.map(length).collect();
+        if lengths.is_empty() {
+            return Ok(());
+        }
+        for (part, fate) in self.layout.parts.iter().zip(fates) {
+            let Some(content) = part.content.as_ref().filter(|_| part.kind == Kind::Metadata(Standard::Xmp)) else {
+                continue;
+            };
+            let packet = match fate {
+                Fate::Drop => continue,
+                Fate::Keep => {
+                    let block = Chain::new(self.bytes, &content.ranges);
+                    block.read(0..block.len())?.into_owned()
+                }
+                Fate::Replace(pieces) => Assembled::new(self.bytes, pieces).read(0..limits::BLOCK)?.into_owned(),
+            };
+            match xmp::with_lengths(&packet, &lengths) {
+                Some(new) if new == packet => {}
+                Some(new) => *fate = Fate::Replace(vec![Piece::Write(new)]),
+                None => {
+                    return Err(Refusal::Unsupported("the container directory lists more gain maps than there are"));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -160,8 +208,35 @@ fn untaken(layout: &Layout, tags: &[PartTag], policy: &Policy) -> HashSet<PartId
     owners(false).copied().filter(|id| !taken.contains(id)).collect()
 }
 
-/// The ranges of the coded picture, in order: what has to be the same before and after.
-pub(super) fn coded(layout: &Layout) -> Vec<Range<u64>> {
+/// The files within a file that the picture needs, each with the offset at which it begins.
+pub(super) fn seconds(bytes: &dyn Bytes, layout: &Layout) -> io::Result<Vec<(u64, Layout)>> {
+    let mut found = Vec::new();
+    for part in layout.parts.iter().filter(|part| part.is_second()) {
+        let Some([range]) = part.content.as_ref().map(|content| content.ranges.as_slice()) else { continue };
+        let window = Window::new(bytes, range.clone());
+        if let Some((container, _)) = container::sniff(&window.read(0..container::SNIFF)?) {
+            found.push((range.start, (container.layout)(&window, container::Depth::Full)?));
+        }
+    }
+    Ok(found)
+}
+
+/// A range of a file that begins at `base` of another, in that one.
+pub(super) fn shifted(base: u64, range: &Range<u64>) -> Range<u64> {
+    range.start.saturating_add(base)..range.end.saturating_add(base)
+}
+
+/// The ranges of the coded pictures, in order: what has to be the same before and after. Those of a second picture that
+/// stays are among them.
+pub(super) fn coded(bytes: &dyn Bytes, layout: &Layout) -> io::Result<Vec<Range<u64>>> {
+    let mut ranges = coded_of(layout);
+    for (base, inner) in seconds(bytes, layout)? {
+        ranges.extend(coded_of(&inner).iter().map(|range| shifted(base, range)));
+    }
+    Ok(ranges)
+}
+
+fn coded_of(layout: &Layout) -> Vec<Range<u64>> {
     let mut ranges = Vec::new();
     let framed = |part: &Part| part.content.as_ref().is_some_and(|content| content.standard == Standard::Plain);
     let pixels = |id: &PartId| layout.part(*id).is_some_and(|part| part.kind == Kind::Pixels && !framed(part));

@@ -14,7 +14,7 @@ use crate::leak::Leak;
 use crate::metadata::{NestedBytes, Value, decoder, limits};
 
 use super::Failure;
-use super::plan::{coded, plan};
+use super::plan::{coded, plan, seconds, shifted};
 use super::policy::Policy;
 use super::sweep::{Sweep, telling};
 
@@ -51,7 +51,8 @@ pub(super) fn verify(
     let standing: HashSet<(String, String)> =
         kept.iter().map(|leak| (leak.tag.key.to_string(), leak.tag.value.to_string())).collect();
     let gone = |leak: &Leak| !standing.contains(&(leak.tag.key.to_string(), leak.tag.value.to_string()));
-    let removed: Vec<Leak> = before.leaks().filter(gone).collect();
+    // What the picture needs never goes, though its length may be another.
+    let removed: Vec<Leak> = before.leaks().filter(|leak| !leak.needed).filter(gone).collect();
     swept(&removed, &kept, output, &after)
         .map_err(Failure::Write)?
         .map_or(Ok(()), |what| Err(Failure::Unproven(what)))?;
@@ -88,8 +89,12 @@ fn swept(removed: &[Leak], kept: &[Leak], output: &dyn Bytes, after: &Examined) 
     // name in a picture's other metadata may well be one of them.
     let profile = |content: &&Content| matches!(content.standard, Standard::Icc | Standard::PngIccp);
     let contents = || after.layout.parts.iter().filter_map(|part| part.content.as_ref());
-    let profiles: Vec<Range<u64>> =
+    let mut profiles: Vec<Range<u64>> =
         contents().filter(profile).flat_map(|content| content.ranges.iter().cloned()).collect();
+    for (base, inner) in seconds(output, &after.layout)? {
+        let contents = inner.parts.iter().filter_map(|part| part.content.as_ref()).filter(profile);
+        profiles.extend(contents.flat_map(|content| content.ranges.iter().map(|range| shifted(base, range))));
+    }
     if let Some(hit) = sweep.find(output, &profiles)? {
         return Ok(told(hit.text, format!("offset {}", hit.offset)));
     }
@@ -119,7 +124,7 @@ fn texts<'a>(value: &'a Value, see: &mut dyn FnMut(&'a str)) {
 /// Whether the coded pictures of two files are the same bytes in the same order, however they are cut into parts.
 fn same_picture(a: &dyn Bytes, of_a: &Layout, b: &dyn Bytes, of_b: &Layout) -> io::Result<bool> {
     const BLOCK: u64 = 1 << 20;
-    let (a, b) = (Chain::new(a, &coded(of_a)), Chain::new(b, &coded(of_b)));
+    let (a, b) = (Chain::new(a, &coded(a, of_a)?), Chain::new(b, &coded(b, of_b)?));
     if a.len() != b.len() {
         return Ok(false);
     }

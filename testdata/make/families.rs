@@ -4,7 +4,7 @@ use crate::exif::{Data, Exif, gps};
 use crate::story::xmp;
 use crate::wrap::{
     AV1, HEVC, apng, app1_exif, app1_xmp, app13_iptc, boxed, chunk, gif, gif_comment, heif, jpeg, picture, png, tiff,
-    webp,
+    two_jpegs, webp,
 };
 
 fn everything(turned: u16) -> Exif {
@@ -46,6 +46,53 @@ fn description() -> String {
         r#"xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmp:CreateDate="2024-05-06T07:08:09+02:00" exif:GPSLatitude="47,22.614N" exif:GPSLongitude="8,32.5014E""#,
         r#"<dc:creator><rdf:Seq><rdf:li>Alex Example</rdf:li></rdf:Seq></dc:creator><Iptc4xmpExt:PersonInImage><rdf:Bag><rdf:li>Sam Sample</rdf:li></rdf:Bag></Iptc4xmpExt:PersonInImage>"#,
     )
+}
+
+/// A packet that describes a gain map, and with it the directory that says how long the map is.
+fn gain(directory: Option<usize>) -> String {
+    let items = directory.map_or_else(String::new, |length| {
+        format!(
+            r#"<Container:Directory><rdf:Seq><rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="Primary" Item:Mime="image/jpeg"/></rdf:li><rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="GainMap" Item:Mime="image/jpeg" Item:Length="{length}"/></rdf:li><rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="MotionPhoto" Item:Mime="video/mp4" Item:Length="24"/></rdf:li></rdf:Seq></Container:Directory><dc:creator><rdf:Seq><rdf:li>Alex Example</rdf:li></rdf:Seq></dc:creator>"#
+        )
+    });
+    xmp(
+        r#"xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" xmlns:Container="http://ns.google.com/photos/1.0/container/" xmlns:Item="http://ns.google.com/photos/1.0/container/item/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" hdrgm:Version="1.0" hdrgm:GainMapMax="2.5" hdrgm:HDRCapacityMax="2.5" xmp:CreateDate="2024-05-06T07:08:09+02:00""#,
+        &items,
+    )
+}
+
+/// Pictures of which each needs another: an Ultra HDR motion photo, Apple's HDR, a stereo pair.
+fn several() -> Vec<(&'static str, Vec<u8>)> {
+    let (small, other) = (picture(32, 24, 7), picture(16, 12, 5));
+    let exif = app1_exif(&everything(6).block());
+    let iso = |parameters: &[u8]| (0xe2, [b"urn:iso:std:iso:ts:21496:-1\0", parameters].concat());
+    // ISO 21496-1: versions, flags, then numerators and denominators: two headrooms; minimum, maximum, gamma, two offsets.
+    let numbers = [(0u32, 1u32), (5, 2), (0, 1), (5, 2), (1, 1), (1, 64), (1, 64)];
+    let numbers = numbers.iter().flat_map(|(above, below)| [above.to_be_bytes(), below.to_be_bytes()].concat());
+    let parameters: Vec<u8> = [0, 0, 0, 0, 0x40].into_iter().chain(numbers).collect();
+    let map = jpeg(&other, &[exif.clone(), app1_xmp(&gain(None)), iso(&parameters)], b"");
+    let film = boxed(b"ftyp", b"isom\0\0\0\0isomSAMP");
+    let ultra = two_jpegs(&small, &[exif.clone(), app1_xmp(&gain(Some(map.len()))), iso(&[0; 4])], 0, &map);
+    let apple = xmp(
+        r#"xmlns:apdi="http://ns.apple.com/pixeldatainfo/1.0/" xmlns:HDRGainMap="http://ns.apple.com/HDRGainMap/1.0/""#,
+        "<apdi:AuxiliaryImageType>urn:com:apple:photo:2020:aux:hdrgainmap</apdi:AuxiliaryImageType>\
+         <HDRGainMap:HDRGainMapVersion>65536</HDRGainMap:HDRGainMapVersion>\n      ",
+    );
+    let mut noted = everything(6);
+    let note = b"Apple iOS\0\0\x01MM\0\x02\0\x11\0\x02\0\0\0\x08\0\0\0\x34\0\x21\0\x0a\0\0\0\x01\0\0\0\x2c\0\0\0\0\
+        \0\0\0\x05\0\0\0\x04SECRET!\0";
+    noted
+        .exif
+        .iter_mut()
+        .filter(|(tag, _)| *tag == 0x927c)
+        .for_each(|(_, value)| *value = Data::Undefined(note.to_vec()));
+    let map = jpeg(&other, &[app1_xmp(&apple)], b"");
+    let view = jpeg(&picture(32, 24, 9), std::slice::from_ref(&exif), b"");
+    vec![
+        ("jpeg/gain-map.jpg", [ultra, film].concat()),
+        ("jpeg/apple-gain-map.jpg", two_jpegs(&small, &[app1_exif(&noted.block())], 0, &map)),
+        ("jpeg/stereo.mpo", two_jpegs(&small, &[exif], 0x0002_0002, &view)),
+    ]
 }
 
 /// Every fixture, by its path.
@@ -91,7 +138,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
     looped[10 + 12 * entries..14 + 12 * entries].copy_from_slice(&8u32.to_be_bytes());
     let mut huge = everything(1).block();
     huge[14..18].copy_from_slice(&0xffff_ffffu32.to_be_bytes());
-    vec![
+    let mut files = vec![
         path("jpeg/everything.jpg", whole.clone()),
         path("jpeg/plain.jpg", jpeg(&small, &[], b"")),
         path("jpeg/turned.jpg", jpeg(&small, &[app1_exif(&everything(8).block())], b"")),
@@ -115,5 +162,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         path("broken/jpeg-in-png-name.png", whole),
         path("broken/text.jpg", b"This is no picture, whatever its name says.\n".to_vec()),
         path("broken/empty.jpg", Vec::new()),
-    ]
+    ];
+    files.extend(several().into_iter().map(|(name, bytes)| path(name, bytes)));
+    files
 }

@@ -45,6 +45,30 @@ pub fn jpeg(image: &RgbImage, segments: &[(u8, Vec<u8>)], trailer: &[u8]) -> Vec
     out
 }
 
+/// A JPEG whose MP index (CIPA DC-007) lists another behind it, with the type `kind`. The index is the last of the first
+/// one's own segments.
+pub fn two_jpegs(image: &RgbImage, segments: &[(u8, Vec<u8>)], kind: u32, second: &[u8]) -> Vec<u8> {
+    let first = |length: u32, offset: u32| {
+        let mut index = b"MPF\0MM\0*\0\0\0\x08\0\x04".to_vec();
+        index.extend(b"\xb0\0\0\x07\0\0\0\x040100");
+        index.extend(b"\xb0\x01\0\x04\0\0\0\x01\0\0\0\x02");
+        index.extend(b"\xb0\x02\0\x07\0\0\0\x20\0\0\0\x3e");
+        index.extend(b"\xb0\x03\0\x07\0\0\0\x42\0\0\0\x5e");
+        index.extend([0; 4]);
+        for (attribute, size, offset) in [(0x2003_0000u32, length, 0u32), (kind, second.len() as u32, offset)] {
+            index.extend([attribute.to_be_bytes(), size.to_be_bytes(), offset.to_be_bytes(), [0; 4]].concat());
+        }
+        index.extend([&b"an identifier of the first picture"[..33], b"and an identifier of the second.."].concat());
+        let mut segments = segments.to_vec();
+        segments.push((0xe2, index));
+        jpeg(image, &segments, b"")
+    };
+    // Offsets count from the byte order mark, which stands behind SOI, the other segments, marker, length and identifier.
+    let before: usize = segments.iter().map(|(_, payload)| payload.len() + 4).sum::<usize>() + 2 + 8;
+    let length = first(0, 0).len() as u32;
+    [first(length, length - before as u32), second.to_vec()].concat()
+}
+
 /// APP1 with an Exif block.
 pub fn app1_exif(block: &[u8]) -> (u8, Vec<u8>) {
     (0xe1, [b"Exif\0\0", block].concat())

@@ -1,17 +1,19 @@
 //! JPEG: segments, scans, and what follows EOI (ITU-T T.81; CIPA DC-007 for several pictures in one file).
 //!
 //! `walk` goes from marker to marker, `segments` makes parts of what it found, `trailer` of what lies behind EOI, `tables`
-//! finds tables that no scan uses, `rebuild` writes the new file. None of them decodes a metadata block or a coefficient.
+//! finds tables that no scan uses, `rebuild` writes the new file, `index` the list of the pictures in it. None of them decodes
+//! a metadata block or a coefficient.
 
 use std::io;
 use std::ops::Range;
 
 use super::{Builder, Container, Depth, Flavour, Kind, Layout, Part};
 use crate::bytes::{Bytes, TAIL, Window};
-use crate::grammar::mpf::{Entry, Index};
+use crate::grammar::mpf::Index;
 
 mod apps;
 mod chain;
+mod index;
 mod marker;
 mod rebuild;
 mod segments;
@@ -22,6 +24,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use rebuild::MPF;
 use walk::{Item, Segment, Walk, walk};
 
 /// The family's descriptor.
@@ -42,6 +45,8 @@ const VIEW: &str = "further view";
 const REST: &str = "bytes that can't be told apart";
 /// MP type codes of pictures that are shown together with the first (CIPA DC-007, 5.2.3.3.1).
 const VIEWS: Range<u32> = 0x0002_0001..0x0002_0004;
+/// Number of pictures of an index that are looked for.
+const PICTURES: usize = 256;
 /// The MP type code of a gain map.
 const MP_GAIN_MAP: u32 = 0x0005_0000;
 
@@ -50,11 +55,15 @@ const MP_GAIN_MAP: u32 = 0x0005_0000;
 struct Listed {
     range: Range<u64>,
     kind: u32,
+    /// What it is called if the first picture needs it.
+    second: Option<&'static str>,
 }
 
 /// What the MP index says.
 #[derive(Debug, Default)]
 struct Pictures {
+    /// Where the index begins, if it lists a picture that the first one needs.
+    index: Option<u64>,
     /// Length of the first picture, as stated.
     first: u64,
     /// The others that lie in the file.
@@ -81,7 +90,7 @@ fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
     if pictures.others.iter().any(|listed| VIEWS.contains(&listed.kind)) {
         builder.flavour(Flavour::new("MPO"));
     }
-    segments::parts(bytes, &walked, &mut builder)?;
+    segments::parts(bytes, &walked, pictures.index, &mut builder)?;
     if walked.complete {
         trailer::parts(bytes, walked.reached..limit, &pictures.others, depth, &mut builder)?;
     } else {
@@ -104,24 +113,61 @@ fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
 
 /// The pictures that the first MP extension lists.
 fn pictures(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Pictures> {
-    const MPF: &[u8] = b"MPF\0";
-    for segment in walked.segments().filter(|segment| segment.marker == marker::APP0.saturating_add(2)) {
+    let segments = walked.segments().filter(|segment| segment.marker == marker::APP0.saturating_add(2));
+    for segment in segments.filter(|segment| !segment.between) {
         let base = segment.payload.start.saturating_add(MPF.len() as u64);
         if &*bytes.read(segment.payload.start..base.min(segment.payload.end))? != MPF {
             continue;
         }
         let index = Index::read(&Window::new(bytes, base..segment.payload.end))?;
-        let listed = |entry: &Entry| {
-            let start = base.saturating_add(u64::from(entry.offset));
-            Listed { range: start..start.saturating_add(u64::from(entry.size)).min(bytes.len()), kind: entry.kind() }
-        };
-        let inside = |listed: &Listed| listed.range.start > base && listed.range.start < listed.range.end;
-        return Ok(Pictures {
+        let mut pictures = Pictures {
+            index: None,
             first: index.entries.first().map_or(0, |entry| u64::from(entry.size)),
-            others: index.entries.iter().skip(1).map(listed).filter(inside).collect(),
-        });
+            others: Vec::new(),
+        };
+        for entry in index.entries.iter().skip(1).take(PICTURES) {
+            let start = base.saturating_add(u64::from(entry.offset));
+            let range = start..start.saturating_add(u64::from(entry.size)).min(bytes.len());
+            if start > base && !range.is_empty() {
+                let second = second(bytes, start, Some(entry.kind()))?.filter(|_| start >= walked.reached);
+                pictures.index = pictures.index.or(second.map(|_| base));
+                pictures.others.push(Listed { range, kind: entry.kind(), second });
+            }
+        }
+        return Ok(pictures);
     }
     Ok(Pictures::default())
+}
+
+/// What the picture that begins at `start` is called, if the first one needs it to look as it should: by the type that the
+/// index gives it, or by what its own segments say of it.
+fn second(bytes: &dyn Bytes, start: u64, kind: Option<u32>) -> io::Result<Option<&'static str>> {
+    if &*bytes.read(start..start.saturating_add(3))? != b"\xff\xd8\xff" {
+        return Ok(None);
+    }
+    let gain = kind == Some(MP_GAIN_MAP) || describes_gain(bytes, &walk(bytes, start..bytes.len(), true)?)?;
+    let view = kind.is_some_and(|kind| VIEWS.contains(&kind));
+    Ok(if gain { Some(GAIN_MAP) } else { view.then_some(VIEW) })
+}
+
+/// Whether a packet has names of Ultra HDR's or Apple's namespace for gain maps.
+fn speaks_of_gain(packet: &[u8]) -> bool {
+    [&b"hdrgm:"[..], b"HDRGainMap"].iter().any(|sign| packet.windows(sign.len()).any(|window| window == *sign))
+}
+
+/// Whether a picture's own segments say that it is a gain map: Ultra HDR's `hdrgm`, Apple's `HDRGainMap`, ISO 21496-1.
+fn describes_gain(bytes: &dyn Bytes, head: &Walk) -> io::Result<bool> {
+    for segment in head.segments() {
+        let found = match marker::application(segment.marker) {
+            Some(1) => speaks_of_gain(&bytes.read(segment.payload.clone())?),
+            Some(2) => bytes.read(segment.payload.clone())?.starts_with(b"urn:iso:std:iso:ts:21496:-1\0"),
+            _ => false,
+        };
+        if found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Where the first picture ends, if that is certain enough not to read its scans: the MP index says so and both sides of

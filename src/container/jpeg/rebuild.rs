@@ -1,17 +1,20 @@
 //! The new file: spans that stay are copied, blocks that were rewritten are framed anew (ITU-T T.81, B.1.1.4), and the
-//! lengths of segments that lose a piece follow.
+//! lengths of segments that lose a piece follow, and the sizes and offsets in the index of the pictures.
 
 use std::ops::Range;
 
-use super::{GAIN_MAP, REST, VIEW, marker};
+use super::index::{self, Pictures, Places};
+use super::{REST, marker};
 use crate::bytes::{Bytes, Cursor, Fault};
 use crate::container::{Content, Fate, Kind, Layout, Part, PartId, Piece, Refusal, Removal, Standard};
 
 /// The largest payload of a segment, in bytes: its length field counts itself.
-const PAYLOAD: u64 = 65_533;
+pub(super) const PAYLOAD: u64 = 65_533;
 const EXIF: &[u8] = b"Exif\0\0";
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
+pub(super) const MPF: &[u8] = b"MPF\0";
+const APP2: u8 = marker::APP0 + 2;
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 
 /// What becomes of one part, with what lies around it taken into account.
@@ -33,34 +36,15 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
             return Err(Refusal::Residual(part.name.clone()));
         }
     }
-    let mut out = Output::default();
-    for span in &layout.spans {
-        let owners = span.owners.as_slice();
-        let stays = owners.iter().find(|id| plan.fate(**id) != &Fate::Drop);
-        let Some(id) = stays.or(owners.first()).copied() else { continue };
-        let Some(part) = layout.part(id) else { continue };
-        let first = plan.ranges(id).first() == Some(&span.range);
-        match plan.fate(id) {
-            Fate::Keep => match plan.shrunk_length(layout, id).filter(|_| first) {
-                Some(length) => {
-                    let field = span.range.start.saturating_add(2);
-                    out.push(Piece::Copy(span.range.start..field));
-                    out.push(Piece::Write(length.to_be_bytes().to_vec()));
-                    out.push(Piece::Copy(field.saturating_add(2)..span.range.end));
-                }
-                None => out.push(Piece::Copy(span.range.clone())),
-            },
-            Fate::Drop if part.removal == Removal::Blank => {
-                out.push(Piece::Zeros(span.range.end.saturating_sub(span.range.start)));
-            }
-            Fate::Replace(pieces) if first => frame(bytes, part, span.range.start, pieces, &mut out)?,
-            Fate::Drop | Fate::Replace(_) => {}
-        }
-    }
-    Ok(out.pieces)
+    let Some(pictures) = Pictures::find(bytes, layout, |id| plan.fate(id))? else {
+        return Ok(plan.assemble(bytes, layout, None)?.0);
+    };
+    // The index states places behind itself: it is as long with them as without.
+    let (_, places) = plan.assemble(bytes, layout, Some((pictures.part, pictures.draft()?)))?;
+    Ok(plan.assemble(bytes, layout, Some((pictures.part, pictures.block(&places)?)))?.0)
 }
 
-/// Refuses what can't be taken apart with certainty, and what nobody here carries over.
+/// Refuses what can't be taken apart with certainty.
 pub(super) fn certain(bytes: &dyn Bytes, layout: &Layout) -> Result<(), Refusal> {
     if layout.parts.iter().any(|part| part.kind == Kind::Unread) {
         return Err(Refusal::Unsupported("a JPEG that was not read in full"));
@@ -74,13 +58,7 @@ pub(super) fn certain(bytes: &dyn Bytes, layout: &Layout) -> Result<(), Refusal>
         let fault = layout.faults.first().cloned();
         return Err(fault.unwrap_or_else(|| Fault::new(bytes.len(), "EOI", "the end of the file")).into());
     }
-    if named(GAIN_MAP) || named(VIEW) {
-        return Err(Refusal::Unsupported(
-            "a JPEG with a second picture inside that belongs to the first (gain map, stereo pair, panorama): \
-             taking anything out without losing that picture is not possible yet",
-        ));
-    }
-    Ok(())
+    index::certain(bytes, layout)
 }
 
 impl<'a> Plan<'a> {
@@ -117,6 +95,71 @@ impl<'a> Plan<'a> {
         self.ranges(id).iter().map(|range| range.end.saturating_sub(range.start)).fold(0, u64::saturating_add)
     }
 
+    /// The pieces of the new file, with `index` as the MP index, and where things stand in it.
+    fn assemble(
+        &self,
+        bytes: &dyn Bytes,
+        layout: &Layout,
+        index: Option<(PartId, Vec<u8>)>,
+    ) -> Result<(Vec<Piece>, Places), Refusal> {
+        let (mut out, mut places) = (Output::default(), Places::default());
+        let eoi = marker::name(marker::EOI);
+        for span in &layout.spans {
+            let owners = span.owners.as_slice();
+            let stays = owners.iter().find(|id| self.fate(**id) != &Fate::Drop);
+            let Some(id) = stays.or(owners.first()).copied() else { continue };
+            let Some(part) = layout.part(id) else { continue };
+            let first = self.ranges(id).first() == Some(&span.range);
+            let start = out.length;
+            match (self.fate(id), &index) {
+                (Fate::Keep | Fate::Replace(_), Some((at, block))) if *at == id => {
+                    if first {
+                        out.segment(APP2, MPF, vec![Piece::Write(block.clone())])?;
+                        places.index = out.length.saturating_sub(block.len() as u64);
+                    }
+                }
+                (Fate::Keep, _) => match self.shrunk_length(layout, id).filter(|_| first) {
+                    Some(length) => {
+                        let field = span.range.start.saturating_add(2);
+                        out.push(Piece::Copy(span.range.start..field));
+                        out.push(Piece::Write(length.to_be_bytes().to_vec()));
+                        out.push(Piece::Copy(field.saturating_add(2)..span.range.end));
+                    }
+                    None => out.push(Piece::Copy(span.range.clone())),
+                },
+                (Fate::Drop, _) if part.removal == Removal::Blank => {
+                    out.push(Piece::Zeros(span.range.end.saturating_sub(span.range.start)));
+                }
+                (Fate::Replace(pieces), _) if first => self.frame(bytes, id, part, pieces, &mut out)?,
+                (Fate::Drop | Fate::Replace(_), _) => {}
+            }
+            if part.kind == Kind::Embedded {
+                places.parts.entry(id).or_insert(start..start).end = out.length;
+            } else if part.name == eoi && part.within.is_none() {
+                places.first = out.length;
+            }
+        }
+        Ok((out.pieces, places))
+    }
+
+    /// Writes the new content of a part: a file behind the picture as it is, another block in segments.
+    fn frame(
+        &self,
+        bytes: &dyn Bytes,
+        id: PartId,
+        part: &Part,
+        pieces: &[Piece],
+        out: &mut Output,
+    ) -> Result<(), Refusal> {
+        let bare = part.content.as_ref().is_some_and(|content| content.ranges == self.ranges(id));
+        match self.ranges(id).first() {
+            _ if bare => pieces.iter().for_each(|piece| out.push(piece.clone())),
+            Some(range) => frame(bytes, part, range.start, pieces, out)?,
+            None => {}
+        }
+        Ok(())
+    }
+
     /// The new length field of a segment of which a piece is cut out.
     fn shrunk_length(&self, layout: &Layout, id: PartId) -> Option<u16> {
         // Only a segment of tables, DNL or JPS has parts within; those stand right behind it.
@@ -138,10 +181,13 @@ impl<'a> Plan<'a> {
 #[derive(Default)]
 struct Output {
     pieces: Vec<Piece>,
+    /// How many bytes they are.
+    length: u64,
 }
 
 impl Output {
     fn push(&mut self, piece: Piece) {
+        self.length = self.length.saturating_add(piece.len());
         match (self.pieces.last_mut(), piece) {
             (_, piece) if piece.is_empty() => {}
             (Some(Piece::Copy(last)), Piece::Copy(next)) if last.end == next.start => last.end = next.end,

@@ -16,6 +16,8 @@ use crate::container::{Builder, Content, Kind, Name, Part, PartId, Removal, Stan
 const JPEG: &str = "JPEG";
 /// Length of a SPIFF header's payload, in bytes (ITU-T T.84, annex F.2.1).
 const SPIFF: u64 = 30;
+/// Where a JFIF header's payload has the size of its thumbnail, and Apple's mark behind that.
+const MARK: std::ops::RangeFrom<usize> = 12..;
 /// How far into an Exif block the camera's maker is looked for, in bytes.
 const MAKER: u64 = 4096;
 
@@ -32,6 +34,8 @@ struct Sorter<'a> {
     builder: &'a mut Builder,
     chains: Chains,
     preview: Option<Preview>,
+    /// Where the MP index begins that the picture needs, if it needs one.
+    index: Option<u64>,
     exif: bool,
     scanned: bool,
     dji: bool,
@@ -40,8 +44,8 @@ struct Sorter<'a> {
     unused: BTreeMap<u64, Vec<Range<u64>>>,
 }
 
-/// Adds the parts of `walked`.
-pub(super) fn parts(bytes: &dyn Bytes, walked: &Walk, builder: &mut Builder) -> io::Result<()> {
+/// Adds the parts of `walked`. `index` is where the MP index begins that lists a picture which the first one needs.
+pub(super) fn parts(bytes: &dyn Bytes, walked: &Walk, index: Option<u64>, builder: &mut Builder) -> io::Result<()> {
     let unused = tables::unused(bytes, walked)?;
     let chains = Chains::default();
     let mut sorter = Sorter {
@@ -49,6 +53,7 @@ pub(super) fn parts(bytes: &dyn Bytes, walked: &Walk, builder: &mut Builder) -> 
         builder,
         chains,
         preview: None,
+        index,
         exif: false,
         scanned: false,
         dji: false,
@@ -188,7 +193,13 @@ impl Sorter<'_> {
             What::Block(standard, skip) => {
                 let content = Some(Content { standard, ranges: vec![after(skip)] });
                 let part = Part { kind: Kind::Metadata(standard), content, ..opaque() };
-                if standard == Standard::Exif { self.exif_part(part, payload)? } else { part }
+                match standard {
+                    Standard::Exif => self.exif_part(part, payload)?,
+                    // An index of pictures that all go is read, but not needed.
+                    Standard::Mpf if self.index != Some(after(skip).start) => Part { kind: Kind::Unknown, ..part },
+                    Standard::Jfif => self.jfif_part(part, payload, &head),
+                    _ => part,
+                }
             }
             What::Preview(skip) => {
                 let part = hidden_if(*between, Part { kind: Kind::Embedded, ..opaque() });
@@ -218,6 +229,16 @@ impl Sorter<'_> {
         };
         self.add(hidden_if(*between, part), range);
         Ok(())
+    }
+
+    /// Apple's mark behind the header of a JFIF without a thumbnail speaks of the MP index, and stays with it.
+    fn jfif_part(&self, mut part: Part, payload: &Range<u64>, head: &[u8]) -> Part {
+        if let (true, Some([0, 0, b'A', b'M', b'P', b'F']), Some(content)) =
+            (self.index.is_some(), head.get(MARK), part.content.as_mut())
+        {
+            content.ranges.iter_mut().for_each(|range| range.end = payload.end.saturating_sub(4));
+        }
+        part
     }
 
     /// Readers take the first Exif block; another one is what an editor left behind, read but not needed.

@@ -53,12 +53,12 @@ impl Draft {
     /// The block: header, this directory as the only one of the chain, and what it points to. None when it is too large
     /// for TIFF's own offsets and counts.
     pub fn block(&self, order: Order) -> Option<Vec<u8>> {
-        let mut out = match order {
-            Order::Little => b"II*\0\x08\0\0\0".to_vec(),
-            Order::Big => b"MM\0*\0\0\0\x08".to_vec(),
-        };
-        self.write(order, &mut out)?;
-        Some(out)
+        chain(std::slice::from_ref(self), order)
+    }
+
+    /// How many entries it has.
+    fn entries(&self) -> usize {
+        self.inner.iter().filter(|(_, inner)| !inner.is_empty()).count().saturating_add(self.fields.len())
     }
 
     /// Writes the directory at the end of `out`, its values and inner directories behind it.
@@ -108,4 +108,25 @@ impl Draft {
         out.get_mut(start..start.checked_add(length)?)?.copy_from_slice(&directory);
         Some(())
     }
+}
+
+/// A block whose directories follow each other in one chain; each stands before its values. None when it is too large.
+pub fn chain(directories: &[Draft], order: Order) -> Option<Vec<u8>> {
+    let mut out = match order {
+        Order::Little => b"II*\0".to_vec(),
+        Order::Big => b"MM\0*".to_vec(),
+    };
+    out.extend([0; 4]);
+    let mut link = 4usize;
+    for directory in directories {
+        if out.len() % 2 == 1 {
+            out.push(0);
+        }
+        let start = out.len();
+        let place = order.bytes(u64::from(u32::try_from(start).ok()?), 4);
+        out.get_mut(link..link.checked_add(4)?)?.copy_from_slice(&place);
+        directory.write(order, &mut out)?;
+        link = directory.entries().checked_mul(12)?.checked_add(2)?.checked_add(start)?;
+    }
+    Some(out)
 }

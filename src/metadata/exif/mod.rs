@@ -32,6 +32,9 @@ pub const EXIF: Decoder =
 pub const TIFF: Decoder =
     Decoder { standard: Standard::Tiff, decode: decode_tiff, neutral: neutral::tiff, without: without::exif };
 
+/// The keys of the tags of Apple's MakerNote that a gain map needs: their group and ids. They can be kept alone.
+pub const HEADROOM: (&str, [&str; 2]) = ("MakerNote:Apple", ["0x0021", "0x0030"]);
+
 /// What some writers leave in front of a block where only JPEG has it.
 const PREFIX: &[u8] = b"Exif\0\0";
 

@@ -1,11 +1,13 @@
 //! What must stay of an Exif block: the orientation, colour hints where no profile says what the colours are, the bare
-//! label of a picture machine, and the tags that were asked for. All of it written anew, big-endian, and nothing else.
+//! label of a picture machine, and the tags that were asked for, of Apple's MakerNote the strength of a gain map. All of it
+//! written anew, big-endian, and nothing else.
 
-use super::{Found, PREFIX, Reading, What, blocks, first, prefix, reading};
-use crate::bytes::Bytes;
+use super::{Found, HEADROOM, PREFIX, Reading, What, blocks, first, prefix, reading};
+use crate::bytes::{Bytes, Fault};
+use crate::grammar::apple;
 use crate::grammar::ifd::write::{Draft, Field};
 use crate::grammar::ifd::{Entry, Order, Role, tags, types};
-use crate::metadata::{Neutral, Value, Wish};
+use crate::metadata::{Key, Neutral, Value, Wish};
 
 const COLOR_SPACE: u16 = 0xa001;
 const GAMMA: u16 = 0xa500;
@@ -37,7 +39,10 @@ pub(super) fn exif(block: &[u8], wish: &Wish<'_>) -> Neutral {
     let start = usize::try_from(prefix(head)).unwrap_or_default();
     let bytes = block.get(start..).unwrap_or_default().to_vec();
     let Ok(Ok(reading)) = reading(&bytes) else { return Neutral::Nothing };
-    let draft = draft(&bytes, &reading, wish);
+    let Ok(note) = note(&bytes, &reading, wish) else {
+        return Neutral::Stuck("the MakerNote that an Apple HDR picture needs can't be read");
+    };
+    let draft = draft(&bytes, &reading, note, wish);
     if draft.is_empty() {
         return Neutral::Nothing;
     }
@@ -53,7 +58,7 @@ pub(super) fn tiff(_: &[u8], _: &Wish<'_>) -> Neutral {
     Neutral::Same
 }
 
-fn draft(bytes: &dyn Bytes, reading: &Reading, wish: &Wish<'_>) -> Draft {
+fn draft(bytes: &dyn Bytes, reading: &Reading, note: Option<Field>, wish: &Wish<'_>) -> Draft {
     let order = reading.walk.header.order;
     let mut main = Draft::default();
     let (mut own, mut gps, mut interop) = (Draft::default(), Draft::default(), Draft::default());
@@ -107,10 +112,31 @@ fn draft(bytes: &dyn Bytes, reading: &Reading, wish: &Wish<'_>) -> Draft {
         let text = format!("ASCII\0\0\0{{\"AIGC\":{{\"Label\":\"{label}\"}}}}");
         add(&mut own, Field::new(tags::USER_COMMENT, types::UNDEFINED, text));
     }
+    if let Some(note) = note {
+        add(&mut own, note);
+    }
     own.inner.push((tags::INTEROP_IFD, interop));
     main.inner.push((tags::EXIF_IFD, own));
     main.inner.push((tags::GPS_IFD, gps));
     main
+}
+
+/// A note of Apple's with those of its numbers alone that are to stay. An error when it can't be read that far.
+fn note(bytes: &dyn Bytes, reading: &Reading, wish: &Wish<'_>) -> Result<Option<Field>, Fault> {
+    let (group, ids) = HEADROOM;
+    let keys = ids.map(|id| Key::new(group, id, id));
+    let stays = |tag: u16| keys.iter().zip(apple::TAGS).any(|(key, known)| known == tag && (wish.keep)(key));
+    let entry = found(reading, Role::Exif, tags::MAKER_NOTE)
+        .and_then(|found| reading.walk.directories.get(found.at.0)?.entries.get(found.at.1));
+    let Some(entry) = entry.filter(|_| apple::TAGS.into_iter().any(stays)) else { return Ok(None) };
+    let Ok(value) = entry.read(bytes, u64::MAX) else { return Ok(None) };
+    if !value.starts_with(apple::NAME) {
+        return Ok(None);
+    }
+    let mut numbers = apple::numbers(&value)?;
+    numbers.retain(|(tag, _)| stays(*tag));
+    let note = (!numbers.is_empty()).then(|| apple::note(&numbers));
+    Ok(note.map(|note| Field::new(tags::MAKER_NOTE, types::UNDEFINED, note)))
 }
 
 /// Whether an entry is the place of a directory, be there one or not.

@@ -25,7 +25,7 @@ const THUMBNAIL_KEY: &str = r"APP0:JFIF\0[14]";
 const JFXX_KEY: &str = r"APP0:JFXX\0";
 const ADOBE_KEY: &str = "APP14:Adobe";
 
-/// Decodes JFIF's header. Its thumbnail goes, and Apple's `AMPF` behind it, which speaks of an MP index.
+/// Decodes JFIF's header. Its thumbnail goes, and whatever stands behind it.
 pub const JFIF: Decoder = Decoder { standard: Standard::Jfif, decode: jfif, neutral: neutral_jfif, without: whole };
 
 /// Decodes JFIF's extension: a thumbnail in one of three forms. Nothing of it is needed.

@@ -1,17 +1,20 @@
 //! What an MP extension says (CIPA DC-007, 5.2): the list of pictures, and how the views of a stereo pair or a panorama lie
-//! to each other. The pictures themselves are parts of the file.
+//! to each other. The pictures themselves are parts of the file. What stays of an extension that a file needs is the list and
+//! those numbers; the identifiers of the pictures go.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::ops::Range;
 
 use super::tag;
 use crate::bytes::{Bytes, Cursor, Fault};
 use crate::container::Standard;
-use crate::grammar::mpf::{ENTRIES, Entry, Field, Index};
-use crate::metadata::{Decoded, Decoder, Value, nothing, whole};
+use crate::grammar::ifd::types;
+use crate::grammar::mpf::{COUNT, ENTRIES, Entry, Field, Index};
+use crate::metadata::{Decoded, Decoder, Neutral, Value, Wish, whole};
 
-/// Decodes an MP extension. It goes, with the pictures that it lists.
-pub const MPF: Decoder = Decoder { standard: Standard::Mpf, decode, neutral: nothing, without: whole };
+/// Decodes an MP extension.
+pub const MPF: Decoder = Decoder { standard: Standard::Mpf, decode, neutral, without: whole };
 
 const KEY: &str = r"APP2:MPF\0";
 /// Size of an entry in the list of pictures, in bytes.
@@ -56,6 +59,34 @@ fn decode(block: &dyn Bytes) -> io::Result<Decoded> {
     }
     out.faults = index.faults;
     Ok(out)
+}
+
+/// The list, written anew with its offsets as they were, and how the views lie to each other.
+fn neutral(block: &[u8], _: &Wish<'_>) -> Neutral {
+    let Ok(mut index) = Index::read(&block.to_vec()) else { return Neutral::Nothing };
+    if index.entries.is_empty() {
+        return Neutral::Nothing;
+    }
+    let mut seen = BTreeSet::new();
+    index.fields.retain(|field| is_needed(field) && seen.insert((field.attribute, field.tag)));
+    match index.write() {
+        Some(new) if new == block => Neutral::Same,
+        Some(new) => Neutral::Bytes(new),
+        None => Neutral::Stuck("the index of the pictures is too large"),
+    }
+}
+
+/// Whether a field is the list, or one number that says how a view lies, in the form that the standard gives it.
+fn is_needed(field: &Field) -> bool {
+    match (field.attribute, field.tag, field.kind, field.value.as_slice()) {
+        (_, 0xB000, types::UNDEFINED, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9']) => true,
+        (false, COUNT, types::LONG, value) => value.len() == 4,
+        (false, ENTRIES, types::UNDEFINED, value) => value.len().is_multiple_of(16),
+        (true, 0xB101 | 0xB201 | 0xB204, types::LONG, value) => value.len() == 4,
+        (true, 0xB202 | 0xB203 | 0xB206, types::RATIONAL, value) => value.len() == 8,
+        (true, 0xB205 | 0xB207..=0xB20D, types::SRATIONAL, value) => value.len() == 8,
+        _ => false,
+    }
 }
 
 fn list_entry(entry: &Entry, range: Range<u64>, out: &mut Decoded) {

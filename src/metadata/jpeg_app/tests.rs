@@ -1,5 +1,6 @@
 use super::*;
 use crate::grammar::mpf::tests::index;
+use crate::grammar::mpf::{Field, Index};
 
 const WISH: Wish<'_> = Wish { keep: &|_| false, turns: true, profiled: false };
 
@@ -50,6 +51,25 @@ fn an_mp_index_tells_its_pictures() {
     assert_eq!(decoded.tags[1].value, Value::Integer(2));
     assert_eq!(decoded.tags[5].value, Value::Integer(0x0001_0001));
     assert_eq!(decoded.tags[5].origin.range, Some(66..82));
+}
+
+#[test]
+fn of_an_mp_index_the_list_and_the_views_stay() {
+    let listed = index(&[(0x0003_0000, 100, 0), (0x0002_0002, 50, 90)]);
+    let neutral = |block: &[u8]| (MPF.neutral)(block, &WISH);
+    assert_eq!(neutral(&listed), Neutral::Same);
+    let mut more = Index::read(&listed).unwrap();
+    let field = |attribute, tag, kind, value: &[u8]| Field { attribute, tag, kind, range: 0..0, value: value.to_vec() };
+    more.fields.push(field(false, 0xB003, 7, &[b'U'; 66]));
+    more.fields.push(field(true, 0xB101, 4, &[1, 0, 0, 0]));
+    more.fields.push(field(true, 0xB205, 10, &[1, 0, 0, 0, 2, 0, 0, 0]));
+    more.fields.push(field(true, 0xB204, 2, b"secret"));
+    let Neutral::Bytes(new) = neutral(&more.write().unwrap()) else { panic!() };
+    assert_eq!(neutral(&new), Neutral::Same);
+    let left = (MPF.decode)(&new).unwrap();
+    assert_eq!(names(&left)[8..], ["MPIndividualNum", "ConvergenceAngle"]);
+    assert!(!new.windows(4).any(|window| window == b"UUUU" || window == b"secr"));
+    assert_eq!(neutral(&[&listed[..], b"behind"].concat()), Neutral::Bytes(listed));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! XMP packets (ISO 16684-1): every property to the last, whatever form it is written in.
 //!
 //! `encoding` makes text of the bytes, `tree` reads its XML (`names`, `chars`), `rdf` finds the properties, `tags` makes tags of them. `keep`
-//! says what a picture needs, `write` writes that anew, `blank` takes single properties out at the same length.
+//! says what a picture needs, `write` writes that anew, `blank` takes single properties out at the same length, `directory`
+//! states the lengths of the files behind a picture.
 
 use std::io;
 
@@ -13,6 +14,7 @@ mod aigc;
 mod base64;
 mod blank;
 mod chars;
+mod directory;
 mod encoding;
 mod keep;
 mod names;
@@ -24,6 +26,7 @@ mod tests;
 mod tree;
 mod write;
 
+pub use directory::with_lengths;
 use encoding::Text;
 
 /// The group of every key here.

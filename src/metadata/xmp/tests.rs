@@ -311,6 +311,27 @@ fn a_directory_keeps_the_picture_and_its_gain_map() {
 }
 
 #[test]
+fn a_directory_states_the_new_lengths() {
+    let item = |inner: &str| format!("<rdf:li rdf:parseType=\"Resource\">{inner}</rdf:li>");
+    let directory = |length: &str, second: &str| {
+        let items = item("<Container:Item Item:Semantic=\"Primary\" Item:Padding=\"0\"/>")
+            + &item(&format!("<Container:Item Item:Semantic=\"GainMap\" Item:Length=\"{length}\"/>"))
+            + &item(&format!(
+                "<Container:Item rdf:parseType=\"Resource\"><Item:Semantic>GainMap</Item:Semantic>\
+                 <Item:Length>{second}</Item:Length></Container:Item>"
+            ));
+        packet("", &format!("<Container:Directory><rdf:Seq>{items}</rdf:Seq></Container:Directory>"))
+    };
+    let old = directory("14092", "7");
+    assert_eq!(with_lengths(&old, &[900, 12_345]), Some(directory("900", "12345")));
+    assert_eq!(with_lengths(&old, &[14_092, 7]), Some(old.clone()));
+    assert_eq!(with_lengths(&old, &[900]), None);
+    let padded = String::from_utf8(old.clone()).unwrap().replace("Padding=\"0\"", "Padding=\"77\"");
+    assert_eq!(with_lengths(padded.as_bytes(), &[14_092, 7]), Some(old));
+    assert_eq!(with_lengths(b"<a>14092</a>", &[1]), Some(b"<a>14092</a>".to_vec()));
+}
+
+#[test]
 fn pixel_formats_stay_with_apples_gain_map_alone() {
     let formats = "<apdi:NativeFormat>1278226488</apdi:NativeFormat><apdi:AuxiliaryImageType>";
     let gain = packet(

@@ -24,15 +24,21 @@ pub(super) fn packet(packet: &Text<'_>, tree: &Tree<'_>, leaves: &[Leaf<'_>], st
             writer.attributes(id, element, &mut used, &mut attributes);
         } else if element.parent.and_then(|parent| tree.elements.get(parent)).is_none_or(|parent| is_top(tree, parent))
         {
+            let before = elements.len();
+            elements.push_str("\n         ");
             writer.element(id, &mut elements);
+            if elements.ends_with(' ') {
+                elements.truncate(before);
+            }
         }
     }
     if attributes.is_empty() && elements.is_empty() {
         return None;
     }
-    let mut out = String::from("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"");
+    // A property to a line, as the cameras' own writers have it.
+    let mut out = String::from("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n   <rdf:RDF xmlns:rdf=\"");
     out.push_str(namespaces::uri("rdf").unwrap_or_default());
-    out.push_str("\"><rdf:Description rdf:about=\"\"");
+    out.push_str("\">\n      <rdf:Description rdf:about=\"\"");
     for (prefix, uri) in &writer.declared {
         // The two that the frame above declares, and the one that XML itself does.
         if !matches!(*prefix, "rdf" | "x" | "xml") {
@@ -45,10 +51,10 @@ pub(super) fn packet(packet: &Text<'_>, tree: &Tree<'_>, leaves: &[Leaf<'_>], st
         false => {
             out.push('>');
             out.push_str(&elements);
-            out.push_str("</rdf:Description>");
+            out.push_str("\n      </rdf:Description>");
         }
     }
-    out.push_str("</rdf:RDF></x:xmpmeta>");
+    out.push_str("\n   </rdf:RDF>\n</x:xmpmeta>");
     Some(out)
 }
 

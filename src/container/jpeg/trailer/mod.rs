@@ -6,9 +6,9 @@ use std::io;
 use std::ops::Range;
 
 use super::walk::walk;
-use super::{GAIN_MAP, Listed, MP_GAIN_MAP, VIEW, VIEWS, marker};
+use super::{Listed, marker, second};
 use crate::bytes::{Bytes, Cursor};
-use crate::container::{Builder, Depth, Kind, Part};
+use crate::container::{Builder, Depth, Kind, Part, Removal};
 
 mod ending;
 mod samsung;
@@ -158,43 +158,31 @@ fn picture(
         Some(end) => *bytes.read(end.saturating_sub(2)..end)? == [0xFF, marker::EOI],
         None => false,
     };
-    let head = walk(bytes, range.clone(), true)?;
-    let end = match stated {
-        Some(end) if depth == Depth::Quick && closed => end,
+    let (end, complete) = match stated {
+        Some(end) if depth == Depth::Quick && closed => (end, true),
         _ => match walk(bytes, range.clone(), false)? {
-            whole if whole.complete => whole.reached,
+            whole if whole.complete => (whole.reached, true),
             // What doesn't end is left whole to whoever looks inside.
-            _ => stated.unwrap_or(range.end),
+            _ => (stated.unwrap_or(range.end), false),
         },
-    };
-    let kind = entry.map(|entry| entry.kind);
-    let name = if kind == Some(MP_GAIN_MAP) || describes_gain(bytes, &head)? {
-        GAIN_MAP
-    } else if kind.is_some_and(|kind| VIEWS.contains(&kind)) {
-        VIEW
-    } else {
-        "picture behind EOI"
     };
     let (group, key) = if entry.is_some() { (TRAILER, "@mpf-images") } else { ("JPEG", "@after-EOI") };
     let whole = range.start..end;
-    builder.part(Part::embedded(name, vec![whole.clone()]).keyed(group, key), whole);
-    Ok(end)
-}
-
-/// Whether a picture's own segments say that it is a gain map: Ultra HDR's `hdrgm`, Apple's `HDRGainMap`, ISO 21496-1.
-fn describes_gain(bytes: &dyn Bytes, head: &super::Walk) -> io::Result<bool> {
-    for segment in head.segments() {
-        let signs: &[&[u8]] = match marker::application(segment.marker) {
-            Some(1) => &[b"hdrgm:", b"HDRGainMap"],
-            Some(2) => &[b"urn:iso:std:iso:ts:21496:-1"],
-            _ => continue,
-        };
-        let payload = bytes.read(segment.payload.clone())?;
-        if signs.iter().any(|sign| payload.windows(sign.len()).any(|window| window == *sign)) {
-            return Ok(true);
+    let needed = match entry {
+        Some(entry) => entry.second,
+        None => second(bytes, range.start, None)?,
+    };
+    let part = Part::embedded(needed.unwrap_or("picture behind EOI"), vec![whole.clone()]).keyed(group, key);
+    let part = match needed {
+        Some(_) if complete => part.removal(Removal::Never),
+        // Nobody can say how much of it is picture.
+        Some(name) => {
+            Part { name: format!("{name} without its end").into(), kind: Kind::Unknown, ..part }.removal(Removal::Never)
         }
-    }
-    Ok(false)
+        None => part,
+    };
+    builder.part(part, whole);
+    Ok(end)
 }
 
 /// Where the boxes of the film at the start of `range` end (ISO/IEC 14496-12, 4.2).

@@ -2,6 +2,8 @@ use super::*;
 use crate::container::{Fate, Piece, Refusal, Standard, check};
 use crate::grammar::mpf::tests::index;
 
+mod second;
+
 /// A segment.
 fn segment(code: u8, payload: &[u8]) -> Vec<u8> {
     [&[0xFF, code], &(payload.len() as u16 + 2).to_be_bytes()[..], payload].concat()
@@ -70,7 +72,8 @@ fn apply(bytes: &[u8], pieces: &[Piece]) -> Vec<u8> {
 /// Keeps what the picture needs by its kind, and lets the other parts go.
 fn strip(layout: &Layout) -> Vec<Fate> {
     let fate = |part: &Part| match part.kind {
-        Kind::Structure | Kind::Pixels | Kind::Colour | Kind::Metadata(Standard::Jfif) => Fate::Keep,
+        Kind::Structure | Kind::Pixels | Kind::Colour | Kind::Metadata(Standard::Jfif | Standard::Mpf) => Fate::Keep,
+        Kind::Embedded if part.is_second() => Fate::Keep,
         _ => Fate::Drop,
     };
     layout.parts.iter().map(fate).collect()
@@ -248,31 +251,6 @@ fn dnl_goes_where_the_frame_has_its_lines() {
 fn fill_bytes_go_before_restart_markers_too() {
     let file = join(&[SOI, &frame(), b"\x12\xff\x00\x34\xff\xff\xff\xff\xd0\x56\xff\xff\xff", EOI]);
     assert_eq!(stripped(&file).unwrap(), picture(b"", b""));
-}
-
-#[test]
-fn a_gain_map_and_a_stereo_view_are_not_lost() {
-    let gain = picture(&segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x hdrgm:Version='1.0'/>"), b"");
-    assert!(matches!(stripped(&picture(&segment(0xFE, b"x"), &gain)), Err(Refusal::Unsupported(_))));
-    let second = picture(&segment(0xFE, b"x"), b"");
-    let with = |kind: u32| {
-        let mpf = |first: u32, offset: u32| {
-            let list = [(0x0003_0000, first, 0), (kind, second.len() as u32, offset)];
-            picture(&segment(0xE2, &join(&[b"MPF\0", &index(&list)])), b"")
-        };
-        let first = mpf(0, 0).len() as u32;
-        // Offsets count from the byte order mark: behind SOI, marker, length and identifier.
-        join(&[&mpf(first, first - 10), &second])
-    };
-    let stereo = with(0x0002_0002);
-    assert_eq!(full(&stereo).flavour, Flavour::new("MPO"));
-    assert!(matches!(stripped(&stereo), Err(Refusal::Unsupported(_))));
-    let preview = with(0x0001_0001);
-    assert!(keys(&full(&preview)).contains(&"JPEG-trailer @mpf-images".into()));
-    assert_eq!(stripped(&preview).unwrap(), picture(b"", b""));
-    let quick = (CONTAINER.layout)(&preview, Depth::Quick).unwrap();
-    assert!(quick.parts.iter().any(|part| part.kind == Kind::Unread));
-    assert!(keys(&quick).contains(&"JPEG-trailer @mpf-images".into()));
 }
 
 #[test]
