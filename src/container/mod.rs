@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::bytes::{Bytes, Fault};
 
 mod bmff;
+mod bmp;
 mod gif;
 mod jpeg;
 mod output;
@@ -72,8 +73,15 @@ pub struct Container {
 pub const SNIFF: u64 = 4096;
 
 /// Every container, in the order in which they are asked.
-pub static CONTAINERS: &[Container] =
-    &[jpeg::CONTAINER, png::CONTAINER, gif::CONTAINER, webp::CONTAINER, tiff::CONTAINER, bmff::CONTAINER];
+pub static CONTAINERS: &[Container] = &[
+    jpeg::CONTAINER,
+    png::CONTAINER,
+    gif::CONTAINER,
+    webp::CONTAINER,
+    tiff::CONTAINER,
+    bmff::CONTAINER,
+    bmp::CONTAINER,
+];
 
 /// The container whose `sniff` takes `head`, with the flavour that it saw.
 pub fn sniff(head: &[u8]) -> Option<(&'static Container, Flavour)> {

@@ -1,5 +1,7 @@
 //! For each family of formats a file or more that carries what the family can carry, and files that are broken in one way.
 
+use image::RgbImage;
+
 use crate::exif::{Data, Exif, gps};
 use crate::story::xmp;
 use crate::wrap::{
@@ -46,6 +48,28 @@ fn description() -> String {
         r#"xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmp:CreateDate="2024-05-06T07:08:09+02:00" exif:GPSLatitude="47,22.614N" exif:GPSLongitude="8,32.5014E""#,
         r#"<dc:creator><rdf:Seq><rdf:li>Alex Example</rdf:li></rdf:Seq></dc:creator><Iptc4xmpExt:PersonInImage><rdf:Bag><rdf:li>Sam Sample</rdf:li></rdf:Bag></Iptc4xmpExt:PersonInImage>"#,
     )
+}
+
+/// A BMP of version 5 with something in every place that holds no pixel: reserved fields, a gap, the padding of rows, the
+/// path of a profile, bytes behind the end.
+fn bmp(image: &RgbImage) -> Vec<u8> {
+    let (width, height) = (image.width(), image.height());
+    let path = b"C:\\Users\\Alex Example\\Monitor.icc\0";
+    let mut pixels = Vec::new();
+    for row in image.rows().rev() {
+        pixels.extend(row.flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]));
+        pixels.resize(pixels.len().next_multiple_of(4), b'P');
+    }
+    let start = 14 + 124 + 3;
+    let numbers = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
+    let mut info = numbers(&[124, width, height, 1 | 24 << 16, 0, pixels.len() as u32, 3780, 3780]);
+    info.resize(56, 0);
+    info.extend(b"KNIL");
+    info.resize(112, 0);
+    info.extend(numbers(&[124 + 3 + pixels.len() as u32, path.len() as u32, 0]));
+    let total = start + pixels.len() + path.len();
+    [b"BM", &numbers(&[total as u32])[..], b"RSVD", &numbers(&[start as u32]), &info, b"gap", &pixels, path, b"behind"]
+        .concat()
 }
 
 /// Every fixture, by its path.
@@ -100,6 +124,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         path("webp/everything.webp", webp_all.clone()),
         path("gif/everything.gif", gif_all.clone()),
         path("tiff/two-pages.tif", tiff(&[(&small, page), (&picture(16, 16, 9), second)], true)),
+        path("bmp/everything.bmp", bmp(&picture(31, 24, 7))),
         path("bmff/everything.heic", heic_all.clone()),
         path("bmff/everything.avif", heif(&AV1, Some(&block), Some(&packet))),
         path("bmff/free.heic", [heif(&HEVC, None, None), boxed(b"free", b"left in a free box")].concat()),
