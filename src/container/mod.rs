@@ -20,6 +20,7 @@ use crate::bytes::{Bytes, Fault};
 mod bmff;
 mod bmp;
 mod gif;
+mod jp2;
 mod jpeg;
 mod output;
 mod png;
@@ -81,6 +82,7 @@ pub static CONTAINERS: &[Container] = &[
     tiff::CONTAINER,
     bmff::CONTAINER,
     bmp::CONTAINER,
+    jp2::CONTAINER,
 ];
 
 /// The container whose `sniff` takes `head`, with the flavour that it saw.
