@@ -18,7 +18,9 @@ use serde::{Deserialize, Serialize};
 use crate::bytes::{Bytes, Fault};
 
 mod bmff;
+mod bmp;
 mod gif;
+mod jp2;
 mod jpeg;
 mod output;
 mod png;
@@ -75,8 +77,16 @@ pub struct Container {
 pub const SNIFF: u64 = 4096;
 
 /// Every container, in the order in which they are asked.
-pub static CONTAINERS: &[Container] =
-    &[jpeg::CONTAINER, png::CONTAINER, gif::CONTAINER, webp::CONTAINER, tiff::CONTAINER, bmff::CONTAINER];
+pub static CONTAINERS: &[Container] = &[
+    jpeg::CONTAINER,
+    png::CONTAINER,
+    gif::CONTAINER,
+    webp::CONTAINER,
+    tiff::CONTAINER,
+    bmff::CONTAINER,
+    bmp::CONTAINER,
+    jp2::CONTAINER,
+];
 
 /// The container whose `sniff` takes `head`, with the flavour that it saw.
 pub fn sniff(head: &[u8]) -> Option<(&'static Container, Flavour)> {

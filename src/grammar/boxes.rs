@@ -81,6 +81,25 @@ impl Header {
         self.content..self.end
     }
 
+    /// The bytes of a header like this one for a content of `length` bytes, its size stated in the same way, or in 64 bits
+    /// where it has become too large; the extended type included.
+    pub fn resized(&self, length: u64) -> Vec<u8> {
+        let extended = if self.uuid.is_some() { 16 } else { 0 };
+        let short = u32::try_from(length.saturating_add(8).saturating_add(extended));
+        let mut out = match (self.size, short) {
+            (Size::ToEnd, _) => vec![0; 4],
+            (Size::Short, Ok(short)) => short.to_be_bytes().to_vec(),
+            _ => vec![0, 0, 0, 1],
+        };
+        let long = out == [0, 0, 0, 1];
+        out.extend_from_slice(&self.kind.0);
+        if long {
+            out.extend_from_slice(&length.saturating_add(16).saturating_add(extended).to_be_bytes());
+        }
+        out.extend(self.uuid.into_iter().flatten());
+        out
+    }
+
     /// Whether the box says that it goes on behind the end of what holds it.
     pub fn overruns(&self) -> bool {
         self.stated > self.end
@@ -193,6 +212,17 @@ mod tests {
         let (boxes, _) = all(&file);
         assert_eq!(boxes[0].uuid, Some([7; 16]));
         assert_eq!(boxes[0].content(), 24..26);
+    }
+
+    #[test]
+    fn a_header_is_written_in_the_form_it_had() {
+        let written = |file: &[u8], length: u64| all(file).0[0].resized(length);
+        assert_eq!(written(b"\0\0\0\x0afree12", 5), b"\0\0\0\x0dfree");
+        assert_eq!(written(b"\0\0\0\x0afree12", u64::from(u32::MAX)), b"\0\0\0\x01free\0\0\0\x01\0\0\0\x0f");
+        assert_eq!(written(b"\0\0\0\x01free\0\0\0\0\0\0\0\x12xy", 1), b"\0\0\0\x01free\0\0\0\0\0\0\0\x11");
+        assert_eq!(written(b"\0\0\0\0free12", 1), b"\0\0\0\0free");
+        let uuid = [b"\0\0\0\x18uuid", &[7; 16][..]].concat();
+        assert_eq!(written(&uuid, 2), [b"\0\0\0\x1auuid", &[7; 16][..]].concat());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! For each family of formats a file or more that carries what the family can carry, and files that are broken in one way.
 
+use image::RgbImage;
+
 use crate::exif::{Data, Exif, gps};
 use crate::story::xmp;
 use crate::wrap::{
@@ -95,6 +97,57 @@ fn several() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// A BMP of version 5 with something in every place that holds no pixel: reserved fields, a gap, the padding of rows, the
+/// path of a profile, bytes behind the end.
+fn bmp(image: &RgbImage) -> Vec<u8> {
+    let (width, height) = (image.width(), image.height());
+    let path = b"C:\\Users\\Alex Example\\Monitor.icc\0";
+    let mut pixels = Vec::new();
+    for row in image.rows().rev() {
+        pixels.extend(row.flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]));
+        pixels.resize(pixels.len().next_multiple_of(4), b'P');
+    }
+    let start = 14 + 124 + 3;
+    let numbers = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
+    let mut info = numbers(&[124, width, height, 1 | 24 << 16, 0, pixels.len() as u32, 3780, 3780]);
+    info.resize(56, 0);
+    info.extend(b"KNIL");
+    info.resize(112, 0);
+    info.extend(numbers(&[124 + 3 + pixels.len() as u32, path.len() as u32, 0]));
+    let total = start + pixels.len() + path.len();
+    [b"BM", &numbers(&[total as u32])[..], b"RSVD", &numbers(&[start as u32]), &info, b"gap", &pixels, path, b"behind"]
+        .concat()
+}
+
+/// A JPEG 2000 codestream of 20×12 pixels in two tiles, by Pillow 13 (OpenJPEG 2.5.4): `save(…, "JPEG2000",
+/// tile_size=(16, 16), no_jp2=True)`.
+const J2K: &[u8] = include_bytes!("codestreams/picture.j2k");
+
+/// The codestream with a comment in its main header and bytes behind its end.
+fn j2c() -> Vec<u8> {
+    // Behind SOC and SIZ.
+    let at = 4 + usize::from(u16::from_be_bytes([J2K[4], J2K[5]]));
+    let comment = [&[0xff, 0x64, 0, 24, 0, 1][..], b"Alex Example, 2024\0\0"].concat();
+    [&J2K[..at], &comment, &J2K[at..], b"behind the end"].concat()
+}
+
+/// A JP2 file around it, with blocks of metadata.
+fn jp2(block: &[u8], packet: &str) -> Vec<u8> {
+    let header = [boxed(b"ihdr", b"\0\0\0\x0c\0\0\0\x14\0\x03\x07\x07\0\0"), boxed(b"colr", b"\x01\0\0\0\0\0\x10")];
+    let xmp = b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
+    [
+        boxed(b"jP  ", b"\r\n\x87\n"),
+        boxed(b"ftyp", b"jp2 \0\0\0\0jp2 "),
+        boxed(b"jp2h", &header.concat()),
+        boxed(b"uuid", &[b"JpgTiffExif->JP2", block].concat()),
+        boxed(b"uuid", &[xmp, packet.as_bytes()].concat()),
+        boxed(b"asoc", &boxed(b"lbl ", b"Alex Example")),
+        boxed(b"jp2c", &j2c()),
+        boxed(b"free", b"left in a free box"),
+    ]
+    .concat()
+}
+
 /// Every fixture, by its path.
 pub fn files() -> Vec<(String, Vec<u8>)> {
     let path = |path: &str, bytes: Vec<u8>| (path.to_owned(), bytes);
@@ -147,6 +200,9 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         path("webp/everything.webp", webp_all.clone()),
         path("gif/everything.gif", gif_all.clone()),
         path("tiff/two-pages.tif", tiff(&[(&small, page), (&picture(16, 16, 9), second)], true)),
+        path("bmp/everything.bmp", bmp(&picture(31, 24, 7))),
+        path("jp2/everything.jp2", jp2(&block, &packet)),
+        path("jp2/bare.j2c", j2c()),
         path("bmff/everything.heic", heic_all.clone()),
         path("bmff/everything.avif", heif(&AV1, Some(&block), Some(&packet))),
         path("bmff/free.heic", [heif(&HEVC, None, None), boxed(b"free", b"left in a free box")].concat()),
