@@ -1,4 +1,5 @@
-//! How fast an audit and a scrub are, beside what they can't be faster than. `cargo bench --bench audit -- [--files N] [--runs N] [--check]`
+//! How fast an audit and a scrub are, beside what they can't be faster than.
+//! `cargo bench --bench audit -- [--files N] [--runs N] [--check]`
 //!
 //! Makes 2,000 JPEGs of 3 to 4 MB in a temporary folder (7 GB, and as much again for each copy; TMPDIR says where), then
 //! runs, by turns and with a warm cache:
