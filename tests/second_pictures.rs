@@ -4,6 +4,7 @@ use std::fs;
 
 use phototell::container::Depth;
 use phototell::inspect::examine;
+use phototell::leak::Class;
 use phototell::scrub::{Policy, scrub_bytes};
 
 const SOI: &[u8] = b"\xff\xd8\xff";
@@ -80,4 +81,18 @@ fn apples_gain_map_keeps_its_strength() {
     let note = b"Apple iOS\0\0\x01MM\0\x01\0\x21\0\x0a\0\0\0\x01\0\0\0\x20\0\0\0\0\0\0\0\x05\0\0\0\x04";
     assert!(holds(&first, note));
     assert!(holds(&second, b"hdrgainmap") && holds(&second, b"HDRGainMapVersion>65536<"));
+}
+
+#[test]
+fn one_class_goes_out_of_both_pictures_and_the_rest_stays() {
+    for name in ["gain-map.jpg", "stereo.mpo"] {
+        let before = fs::read(format!("testdata/jpeg/{name}")).unwrap();
+        let policy = Policy { only: vec![Class::Location], ..Policy::default() };
+        let (after, scrubbed) = scrub_bytes(&before, &policy).unwrap();
+        let latitudes = scrubbed.removed.iter().filter(|leak| leak.tag.key.name == "GPSLatitude").count();
+        assert_eq!(latitudes, 2, "{name}");
+        let [first, second] = listed(&after);
+        assert!(holds(&first, b"Alex Example") && holds(&second, b"Alex Example"), "{name}");
+        assert!(first.ends_with(b"\xff\xd9") && second.starts_with(SOI), "{name}");
+    }
 }

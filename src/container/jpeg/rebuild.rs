@@ -1,5 +1,5 @@
-//! The new file: spans that stay are copied, blocks that were rewritten are framed anew (ITU-T T.81, B.1.1.4), and the
-//! lengths of segments that lose a piece follow, and the sizes and offsets in the index of the pictures.
+//! The new file: spans that stay are copied, blocks that were rewritten are framed anew (ITU-T T.81, B.1.1.4); the lengths of
+//! segments that lose a piece follow, and the sizes and offsets in the index of the pictures.
 
 use std::ops::Range;
 

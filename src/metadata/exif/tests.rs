@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::grammar::apple;
 use crate::grammar::ifd::write::{Draft, Field};
 use crate::grammar::ifd::{Order, types};
 use crate::metadata::{Neutral, Wish};
@@ -246,6 +247,30 @@ fn neutral_leaves_what_the_picture_needs() {
         assert_eq!(neutral(&new, true, true, &["EXIF/GPS/GPSLatitude"]), Neutral::Same);
         assert_eq!(tags_of(&new)["EXIF/GPS/GPSLatitude"], tags_of(&block)["EXIF/GPS/GPSLatitude"]);
     }
+}
+
+#[test]
+fn of_apples_note_the_strength_of_a_gain_map_stays() {
+    let number = |tag| (tag, *b"\0\0\0\x05\0\0\0\x07");
+    let block = |note: Vec<u8>| {
+        let own = Draft { fields: vec![Field::new(tags::MAKER_NOTE, types::UNDEFINED, note)], inner: vec![] };
+        Draft { fields: vec![], inner: vec![(tags::EXIF_IFD, own)] }.block(Order::Big).unwrap()
+    };
+    let mut note = apple::note(&[number(0x21), number(0x30)]);
+    note.extend(*b"SECRET");
+    let keep = |key: &Key| key.group == HEADROOM.0 && HEADROOM.1.contains(&&*key.id);
+    let neutral =
+        |block: &[u8], keep: &dyn Fn(&Key) -> bool| (EXIF.neutral)(block, &Wish { keep, turns: true, profiled: false });
+    let both = block(apple::note(&[number(0x21), number(0x30)]));
+    assert_eq!(neutral(&block(note.clone()), &keep), Neutral::Bytes(both.clone()));
+    assert_eq!(neutral(&both, &keep), Neutral::Same);
+    let one = block(apple::note(&[number(0x30)]));
+    assert_eq!(neutral(&block(note.clone()), &|key| key.id == "0x0030"), Neutral::Bytes(one));
+    assert_eq!(neutral(&block(note.clone()), &|_| false), Neutral::Nothing);
+    // Another maker's note goes; one of Apple's that can't be read is no reason to lose it.
+    assert_eq!(neutral(&block(b"Nikon\0 and more".to_vec()), &keep), Neutral::Nothing);
+    note.truncate(30);
+    assert!(matches!(neutral(&block(note), &keep), Neutral::Stuck(_)));
 }
 
 #[test]

@@ -67,6 +67,14 @@ fn neutral(block: &[u8], _: &Wish<'_>) -> Neutral {
     if index.entries.is_empty() {
         return Neutral::Nothing;
     }
+    for field in index.fields.iter_mut().filter(|field| !field.attribute) {
+        // Readers go by the tag; the types of these two are the standard's.
+        match field.tag {
+            COUNT => field.kind = types::LONG,
+            ENTRIES => field.kind = types::UNDEFINED,
+            _ => {}
+        }
+    }
     let mut seen = BTreeSet::new();
     index.fields.retain(|field| is_needed(field) && seen.insert((field.attribute, field.tag)));
     match index.write() {
@@ -80,8 +88,8 @@ fn neutral(block: &[u8], _: &Wish<'_>) -> Neutral {
 fn is_needed(field: &Field) -> bool {
     match (field.attribute, field.tag, field.kind, field.value.as_slice()) {
         (_, 0xB000, types::UNDEFINED, [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9']) => true,
-        (false, COUNT, types::LONG, value) => value.len() == 4,
-        (false, ENTRIES, types::UNDEFINED, value) => value.len().is_multiple_of(16),
+        // Written anew from what was read.
+        (false, COUNT | ENTRIES, ..) => true,
         (true, 0xB101 | 0xB201 | 0xB204, types::LONG, value) => value.len() == 4,
         (true, 0xB202 | 0xB203 | 0xB206, types::RATIONAL, value) => value.len() == 8,
         (true, 0xB205 | 0xB207..=0xB20D, types::SRATIONAL, value) => value.len() == 8,

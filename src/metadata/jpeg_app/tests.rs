@@ -69,7 +69,10 @@ fn of_an_mp_index_the_list_and_the_views_stay() {
     let left = (MPF.decode)(&new).unwrap();
     assert_eq!(names(&left)[8..], ["MPIndividualNum", "ConvergenceAngle"]);
     assert!(!new.windows(4).any(|window| window == b"UUUU" || window == b"secr"));
-    assert_eq!(neutral(&[&listed[..], b"behind"].concat()), Neutral::Bytes(listed));
+    assert_eq!(neutral(&[&listed[..], b"behind"].concat()), Neutral::Bytes(listed.clone()));
+    let mut mistyped = listed.clone();
+    mistyped[36] = 1;
+    assert_eq!(neutral(&mistyped), Neutral::Bytes(listed));
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! JPEGs built from segments: where each place lies, what a rebuild leaves, what is refused.
+
 use super::*;
 use crate::container::{Fate, Piece, Refusal, Standard, check};
 use crate::grammar::mpf::tests::index;
