@@ -23,18 +23,30 @@ pub fn is_temporary(name: &OsStr) -> bool {
 #[derive(Debug)]
 pub struct Temporary {
     inner: NamedTempFile,
+    /// Whether all that was written is on the disk by now.
+    synced: bool,
 }
 
 impl Temporary {
     /// A new, empty one in the folder of `target`, which must exist.
     pub fn create_beside(target: &Path) -> io::Result<Self> {
         let inner = Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder_of(target))?;
-        Ok(Self { inner })
+        Ok(Self { inner, synced: false })
     }
 
     /// The file, for writing and reading.
     pub fn file(&mut self) -> &mut File {
+        self.synced = false;
         self.inner.as_file_mut()
+    }
+
+    /// Puts what was written on the disk. Asking again costs nothing until [`Temporary::file`] is asked for.
+    pub fn sync(&mut self) -> io::Result<()> {
+        if !self.synced {
+            self.inner.as_file().sync_all()?;
+            self.synced = true;
+        }
+        Ok(())
     }
 
     /// Where it is for now.
@@ -74,23 +86,23 @@ impl Temporary {
     }
 
     /// Makes it `target`, in place of whatever has that name.
-    pub fn commit(self, target: &Path) -> io::Result<()> {
-        self.inner.as_file().sync_all()?;
+    pub fn commit(mut self, target: &Path) -> io::Result<()> {
+        self.sync()?;
         self.inner.persist(target)?;
         sync_folder(target)
     }
 
     /// Makes it `target`, a name that nothing has; an error of kind `AlreadyExists` if something has.
-    pub fn commit_new(self, target: &Path) -> io::Result<()> {
-        self.inner.as_file().sync_all()?;
+    pub fn commit_new(mut self, target: &Path) -> io::Result<()> {
+        self.sync()?;
         self.inner.persist_noclobber(target)?;
         sync_folder(target)
     }
 
     /// Makes it `target` in place of the file that was `expected`; an error if `target` is another file by now, or was written
     /// to. The look comes just before the rename: no platform does both in one step.
-    pub fn commit_over(self, target: &Path, expected: &Identity) -> io::Result<()> {
-        self.inner.as_file().sync_all()?;
+    pub fn commit_over(mut self, target: &Path, expected: &Identity) -> io::Result<()> {
+        self.sync()?;
         let now = fs::symlink_metadata(target)?;
         if !now.is_file() || Identity::of(&now) != *expected {
             return Err(io::Error::other("the file was changed by somebody else meanwhile"));

@@ -15,6 +15,9 @@ use crate::metadata::{Neutral, Value, Wish, decoder, limits, xmp};
 use super::assembled::Assembled;
 use super::policy::Policy;
 
+/// The property of a JPEG's XMP packet that leads to its extended one (XMP part 3, 1.1.3.1).
+const EXTENSION: &str = "xmpNote:HasExtendedXMP";
+
 /// One fate for each part, and what can't be helped.
 #[derive(Debug, PartialEq)]
 pub(super) struct Plan {
@@ -102,6 +105,11 @@ impl Planner<'_> {
     /// A block that a decoder reads.
     fn metadata(&self, id: PartId, content: &Content) -> Result<Fate, Refusal> {
         let narrow = !self.policy.only.is_empty();
+        // An extended packet means nothing without the link that leads to it.
+        let unlinked = |told: &PartTag| told.tag.key.id == EXTENSION && self.takes(told);
+        if narrow && content.standard == Standard::ExtendedXmp && self.tags.iter().any(unlinked) {
+            return Ok(Fate::Drop);
+        }
         if narrow && !self.tags_of(id).any(|told| self.takes(told)) && self.tags_of(id).next().is_some() {
             return Ok(Fate::Keep);
         }
@@ -111,7 +119,12 @@ impl Planner<'_> {
             return Ok(Fate::Drop);
         }
         let block = block.read(0..block.len())?;
-        if narrow && let Some(blanked) = (decoder.without)(&block, &|key, value| self.policy.takes(key, value)) {
+        // What has to go from a block within this one can't be blanked from here: this one is written anew.
+        let nested = self.tags_of(id).any(|told| told.tag.origin.path.len() > 1 && self.takes(told));
+        if narrow
+            && !nested
+            && let Some(blanked) = (decoder.without)(&block, &|key, value| self.policy.takes(key, value))
+        {
             return Ok(Fate::Replace(vec![Piece::Write(blanked)]));
         }
         let nothing = Value::Opaque { bytes: 0, hex: String::new() };

@@ -52,7 +52,8 @@ pub fn scrub_file(
     }
     let mut temporary = os::Temporary::create_beside(path).map_err(Failure::Write)?;
     write(&input, &draft.pieces, temporary.file()).map_err(Failure::Write)?;
-    temporary.file().sync_all().map_err(Failure::Write)?;
+    temporary.copy_permissions(source).map_err(Failure::Write)?;
+    temporary.sync().map_err(Failure::Write)?;
     let output = FileBytes::open(temporary.path()).map_err(Failure::Write)?;
     let verified = verify::verify(&input, &draft.examined, &output, policy)?;
     let scrubbed = draft.finish(input.len(), output.len(), verified);
@@ -63,7 +64,6 @@ pub fn scrub_file(
         }
         false => None,
     };
-    temporary.copy_permissions(source).map_err(Failure::Write)?;
     if os::Identity::of(&source.metadata().map_err(Failure::Read)?) != identity {
         return Err(Failure::Changed);
     }

@@ -195,7 +195,7 @@ fn find(bytes: &dyn Bytes, range: Range<u64>, in_scan: bool) -> io::Result<Found
         let mut cursor = Cursor::new(&block, at);
         while !cursor.is_empty() {
             if run.is_none() {
-                let Some(skip) = cursor.rest().iter().position(|byte| *byte == 0xFF) else { break };
+                let Some(skip) = memchr::memchr(0xFF, cursor.rest()) else { break };
                 let _ = cursor.skip(skip);
             }
             let position = cursor.position();
