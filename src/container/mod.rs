@@ -24,7 +24,9 @@ mod jp2;
 mod jpeg;
 mod output;
 mod png;
+mod psd;
 mod standard;
+mod svg;
 mod tiff;
 mod webp;
 pub use standard::Standard;
@@ -86,6 +88,8 @@ pub static CONTAINERS: &[Container] = &[
     bmff::CONTAINER,
     bmp::CONTAINER,
     jp2::CONTAINER,
+    svg::CONTAINER,
+    psd::CONTAINER,
 ];
 
 /// The container whose `sniff` takes `head`, with the flavour that it saw.

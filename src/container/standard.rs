@@ -45,6 +45,14 @@ pub enum Standard {
     PngTime,
     /// The data of a PNG pHYs-like chunk or other small block that nobody needs to read.
     Plain,
+    /// Text of an XML file that isn't a standard's own: a title, an attribute's value, a comment.
+    Markup,
+    /// A `data:` URI (RFC 2397), as XML spells it: a file within the file, as text.
+    DataUri,
+    /// A tagged block of a Photoshop document, from its four-character key on.
+    PsdBlock,
+    /// A gzip member (RFC 1952) with a file in it.
+    Gzip,
     /// A file within the file: `inspect` starts over with its first bytes.
     File,
 }
@@ -73,6 +81,10 @@ impl Standard {
             Self::PngIccp => "iCCP",
             Self::PngTime => "tIME",
             Self::Plain => "data",
+            Self::Markup => "markup",
+            Self::DataUri => "data: URI",
+            Self::PsdBlock => "Photoshop block",
+            Self::Gzip => "gzip",
             Self::File => "file",
         }
     }

@@ -251,9 +251,19 @@ fn extended(path: &Path, name: Cow<'static, str>) -> Vec<Cow<'static, str>> {
 
 /// A comment's decoder can't know whose comment it reads: its part does.
 fn rekey(tags: &mut [PartTag], part: &Part, content: &Content) {
-    let (Standard::Comment, Some(key)) = (content.standard, &part.key) else { return };
+    let (Standard::Comment | Standard::Markup, Some(key)) = (content.standard, &part.key) else { return };
     for told in tags {
-        told.tag.key = Key::new(key.container, key.key.clone(), told.tag.key.name.clone());
+        let named = Key::new(key.container, key.key.clone(), told.tag.key.name.clone());
+        // A piece of markup has no name but the one that the catalogue gives to its place, or that it has there itself.
+        let row = leak::row_of(leak::row(&named, &told.tag.value));
+        told.tag.key = match row.filter(|_| content.standard == Standard::Markup) {
+            Some(row) if row.key == "*" => {
+                let own = key.key.split_once(':').map_or(key.key.as_ref(), |(_, own)| own).to_owned();
+                Key { name: own.into(), ..named }
+            }
+            Some(row) => Key { name: row.name.into(), ..named },
+            None => named,
+        };
     }
 }
 

@@ -14,16 +14,22 @@ use serde::{Deserialize, Serialize};
 use crate::bytes::{Bytes, Fault};
 use crate::container::Standard;
 
+mod data_uri;
 pub mod exif;
 pub mod filename;
+mod gzip;
 pub mod icc;
 pub mod iptc;
 pub mod irb;
 pub mod jpeg_app;
 pub mod jumbf;
 pub mod makernote;
+mod markup;
+mod psd;
 pub mod text;
 pub mod xmp;
+
+pub(crate) use data_uri::is_plain as is_plain_data_uri;
 
 /// Limits on what one block may cost, each against a known attack.
 pub mod limits {
@@ -298,6 +304,10 @@ pub static DECODERS: &[Decoder] = &[
     jpeg_app::ADOBE,
     jpeg_app::MPF,
     jpeg_app::GAIN_MAP,
+    markup::MARKUP,
+    data_uri::DATA_URI,
+    gzip::GZIP,
+    psd::PSD_BLOCK,
 ];
 
 /// The decoder of a standard.

@@ -13,6 +13,7 @@ use crate::inspect::{Examined, examine};
 use crate::leak::{Class, Leak};
 
 mod assembled;
+mod carried;
 mod plan;
 mod policy;
 mod receipt;

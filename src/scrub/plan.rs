@@ -13,6 +13,7 @@ use crate::inspect::{Examined, PartTag, examine, needs};
 use crate::metadata::{Neutral, Value, Wish, decoder, limits, xmp};
 
 use super::assembled::Assembled;
+use super::carried::carried;
 use super::policy::Policy;
 
 /// The property of a JPEG's XMP packet that leads to its extended one (XMP part 3, 1.1.3.1).
@@ -40,7 +41,7 @@ pub(super) fn plan(bytes: &dyn Bytes, examined: &Examined, policy: &Policy) -> R
 }
 
 /// The same for a file with `nesting` others around it.
-fn within(bytes: &dyn Bytes, examined: &Examined, policy: &Policy, nesting: usize) -> Result<Plan, Refusal> {
+pub(super) fn within(bytes: &dyn Bytes, examined: &Examined, policy: &Policy, nesting: usize) -> Result<Plan, Refusal> {
     let Examined { layout, tags, .. } = examined;
     let untaken = untaken(layout, tags, policy);
     let planner = Planner { bytes, layout, tags, profiled: layout.is_profiled(), untaken, policy, nesting };
@@ -146,6 +147,9 @@ impl Planner<'_> {
         let narrow = !self.policy.only.is_empty();
         if narrow && !self.tags_of(id).any(|told| self.takes(told)) && self.tags_of(id).next().is_some() {
             return Ok(Fate::Keep);
+        }
+        if let Some(content) = part.content.as_ref().filter(|content| content.standard == Standard::DataUri) {
+            return carried(self.bytes, content, self.policy, self.nesting);
         }
         let nothing = Value::Opaque { bytes: 0, hex: String::new() };
         let asked = || {

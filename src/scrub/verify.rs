@@ -122,7 +122,7 @@ fn texts<'a>(value: &'a Value, see: &mut dyn FnMut(&'a str)) {
 }
 
 /// Whether the coded pictures of two files are the same bytes in the same order, however they are cut into parts.
-fn same_picture(a: &dyn Bytes, of_a: &Layout, b: &dyn Bytes, of_b: &Layout) -> io::Result<bool> {
+pub(super) fn same_picture(a: &dyn Bytes, of_a: &Layout, b: &dyn Bytes, of_b: &Layout) -> io::Result<bool> {
     const BLOCK: u64 = 1 << 20;
     let (a, b) = (Chain::new(a, &coded(a, of_a)?), Chain::new(b, &coded(b, of_b)?));
     if a.len() != b.len() {

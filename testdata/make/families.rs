@@ -148,6 +148,122 @@ fn jp2(block: &[u8], packet: &str) -> Vec<u8> {
     .concat()
 }
 
+/// A drawing with everything beside it that editors, programs and people write, and a photo inside.
+fn drawing(photo: &[u8], packet: &str) -> String {
+    let photo = base64(photo);
+    let packet =
+        packet.split_once("?>").and_then(|(_, rest)| rest.rsplit_once("<?")).map_or(packet, |(packet, _)| packet);
+    format!(
+        r##"<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<!-- Generator: Some Editor 27.0, SVG Export Plug-In -->
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<?xml-stylesheet href="https://styles.example/a.css"?>
+<?editor kept this?>
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="64" height="48" id="Harbour"
+  xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" xmlns:serif="http://www.serif.com/"
+  xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" xmlns:sketch="http://www.bohemiancoding.com/sketch/ns"
+  xmlns:i="http://ns.adobe.com/AdobeIllustrator/10.0/" xmlns:c2pa="http://c2pa.org/manifest"
+  inkscape:version="1.3.2 (091e20e, 2023-11-25)" sodipodi:docname="alex-example.svg" aria-label="a drawing for Sam"
+  inkscape:export-filename="/home/alex/Pictures/harbour.png" inkscape:export-xdpi="96" onload="tell('Sam Sample')"
+  content="&lt;mxfile host=&quot;app.example&quot;/&gt;" sodipodi:absref="/home/alex/photo.jpg">
+  <title>Harbour by Alex Example</title>
+  <desc>Drawn for Sam Sample</desc>
+  <metadata>{packet}<c2pa:manifest>AAAAHGp1bWI=</c2pa:manifest></metadata>
+  <sodipodi:namedview inkscape:window-width="1920" sodipodi:zoom="2" pagecolor="#ffffff"><inkscape:grid spacingx="1"/></sodipodi:namedview>
+  <script>fetch("https://scripts.example/")</script>
+  <i:pgf>eJzt an older drawing</i:pgf>
+  <style>@import url(https://imports.example/a.css); /* by Alex Example */ @font-face {{ font-family: Alexia }}
+    .band {{ fill: url(https://paints.example/a.svg#b); -inkscape-font-specification: 'Alexia, Bold' }}</style>
+  <g inkscape:label="Layer of Alex" sketch:type="MSLayerGroup" serif:id="Alex 1" data-name="Alex 2" class="band">
+    words that nothing draws
+    <note>for Sam</note>
+    <image width="32" height="24" xlink:href="data:image/jpeg;base64,{photo}"/>
+    <a href="https://links.example/alex"><rect x="32" width="32" height="24" fill="#268"/></a>
+    <image x="32" y="24" width="8" height="8" href="file:///home/alex/photo.jpg"/>
+    <image x="32" y="24" width="8" height="8" href="C:\Users\alex\photo.jpg"/>
+    <image x="32" y="24" width="8" height="8" href="\\server\alex\photo.jpg"/>
+    <image x="32" y="24" width="8" height="8" href="photo.jpg"/>
+  </g>
+  <g display="none"><text x="2" y="40">Alex was here</text></g>
+  <text x="2" y="40" font-family="Alexia, sans-serif">Harbour</text>
+  <!-- a note of Alex -->
+</svg>
+left behind the drawing
+"##
+    )
+}
+
+/// A drawing with a web page in it.
+const FOREIGN: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">
+<foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">Alex</p></foreignObject></svg>
+"#;
+
+fn base64(bytes: &[u8]) -> String {
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let bits = (0..3).fold(0u32, |bits, at| bits << 8 | chunk.get(at).copied().unwrap_or(0) as u32);
+        for at in 0..4 {
+            let letter = letters[(bits >> (18 - 6 * at) & 63) as usize] as char;
+            text.push(if at > chunk.len() { '=' } else { letter });
+        }
+    }
+    text
+}
+
+/// A gzip member with a name and a time, its data stored as it is (RFC 1952, RFC 1951).
+fn gzip(name: &str, data: &[u8]) -> Vec<u8> {
+    let length = (data.len() as u16).to_le_bytes();
+    let mut out = vec![0x1f, 0x8b, 8, 8, 0x10, 0x20, 0x30, 0x40, 0, 3];
+    out.extend([name.as_bytes(), b"\0\x01", &length, &length.map(|byte| !byte), data].concat());
+    let mut crc = u32::MAX;
+    for byte in data {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+        }
+    }
+    out.extend((!crc).to_le_bytes());
+    out.extend((data.len() as u32).to_le_bytes());
+    out
+}
+
+/// A Photoshop document of one grey layer, with a block of each kind that tells something (Adobe Photoshop File Formats
+/// Specification).
+fn document(packet: &str) -> Vec<u8> {
+    let sized = |content: &[u8]| [&(content.len() as u32).to_be_bytes()[..], content].concat();
+    let block = |key: &[u8], data: &[u8]| [&b"8BIM"[..], key, &sized(data), &vec![0; data.len() % 2]].concat();
+    let header = [&b"8BPS\0\x01\0\0\0\0\0\0\0\x01"[..], &[0, 0, 0, 2, 0, 0, 0, 2, 0, 8, 0, 1]].concat();
+    let resources = [block(b"\x04\x0a\0\0", &[1]), block(b"\x04\x24\0\0", packet.as_bytes())].concat();
+    let name = "Alex".encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+    let changed = [&b"\0\0\0\x018BIMcust\0\0\0\0layerTimedoub"[..], &1_715_000_000f64.to_be_bytes()].concat();
+    let mut blocks = [block(b"luni", &[&[0, 0, 0, 4][..], &name].concat()), block(b"shmd", &changed)].concat();
+    for key in [b"TySh", b"SoLd", b"abcd"] {
+        blocks.extend(block(key, b"of Alex"));
+    }
+    let extra = [sized(&[]), sized(&[]), b"\x04Alex\0\0\0".to_vec(), blocks].concat();
+    let layer = [&[0; 16][..], &[0, 1, 0, 0, 0, 0, 0, 3], b"8BIMnorm\xff\0\0\0", &sized(&extra)].concat();
+    let mut layers = [sized(&[&[0, 1][..], &layer, b"\0\0!\0"].concat()), sized(&[])].concat();
+    for key in [b"lnk2", b"Patt", b"FMsk", b"Anno", b"Txt2"] {
+        layers.extend(block(key, b"note of Alex"));
+    }
+    [header, sized(&[]), sized(&resources), sized(&layers), b"\0\0....behind the end".to_vec()].concat()
+}
+
+/// A raw file of Fujifilm, its preview a photo, its samples a few bytes.
+fn raf(preview: &[u8]) -> Vec<u8> {
+    let mut out = b"FUJIFILMCCD-RAW 0201FF389501X-T1".to_vec();
+    out.resize(60, 0);
+    out.extend(b"0100");
+    out.resize(84, 0);
+    let length = preview.len() as u32;
+    for (offset, length) in [(108, length), (108 + length, 4), (112 + length, 8)] {
+        out.extend(u32::to_be_bytes(offset));
+        out.extend(u32::to_be_bytes(length));
+    }
+    [&out, preview, &[0; 4], b"samples."].concat()
+}
+
 /// Every fixture, by its path.
 pub fn files() -> Vec<(String, Vec<u8>)> {
     let path = |path: &str, bytes: Vec<u8>| (path.to_owned(), bytes);
@@ -206,6 +322,13 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         path("bmff/everything.heic", heic_all.clone()),
         path("bmff/everything.avif", heif(&AV1, Some(&block), Some(&packet))),
         path("bmff/free.heic", [heif(&HEVC, None, None), boxed(b"free", b"left in a free box")].concat()),
+        path("svg/everything.svg", drawing(&whole, &packet).into_bytes()),
+        path("psd/everything.psd", document(&packet)),
+        path("raf/everything.raf", raf(&whole)),
+        path("broken/psd-cut.bin", document(&packet)[..1000].to_vec()),
+        path("svg/foreign.svg", FOREIGN.into()),
+        path("svg/packed.svgz", gzip("alex-example.svg", FOREIGN.as_bytes())),
+        path("broken/svg-cut.bin", drawing(&whole, &packet).into_bytes()[..2500].to_vec()),
         path("broken/jpeg-cut.bin", whole[..whole.len() / 2].to_vec()),
         path("broken/jpeg-lying-length.bin", lying),
         path("broken/exif-loop.bin", jpeg(&small, &[app1_exif(&looped)], b"")),

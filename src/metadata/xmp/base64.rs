@@ -1,7 +1,7 @@
 //! Base64 (RFC 4648, 4) as XMP carries pictures and sound in it: with line ends, with or without its padding.
 
 /// What a base64 text holds: none when it has another character, or would be longer than `limit` bytes.
-pub(super) fn decode(text: &str, limit: u64) -> Option<Vec<u8>> {
+pub(in crate::metadata) fn decode(text: &str, limit: u64) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let mut held = 0u32;
     let mut bits = 0u32;

@@ -16,7 +16,7 @@ pub(super) fn is_char(c: char) -> bool {
 const REFERENCE: usize = 16;
 
 /// Resolves XML's five entities and numeric references; any other stays as it is written.
-pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
+pub(in crate::metadata) fn unescape(raw: &str) -> Cow<'_, str> {
     if !raw.contains('&') {
         return Cow::Borrowed(raw);
     }

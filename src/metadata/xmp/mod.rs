@@ -11,9 +11,9 @@ use crate::bytes::{Bytes, Fault};
 use crate::container::Standard;
 
 mod aigc;
-mod base64;
+pub(super) mod base64;
 mod blank;
-mod chars;
+pub(super) mod chars;
 mod directory;
 mod encoding;
 mod keep;
