@@ -10,7 +10,7 @@ use super::layout::Walk;
 use super::stream::{State, Stream};
 use super::{CATALOGUE, faults};
 use crate::bytes::{Bytes, Cursor, Fault};
-use crate::container::{Builder, Depth, Kind, Part, PartId};
+use crate::container::{Builder, Content, Depth, Kind, Part, PartId, Standard};
 
 /// How much is read at once, in bytes.
 pub(super) const BLOCK: u64 = 1024 * 1024;
@@ -145,7 +145,11 @@ impl Walk<'_> {
     }
 
     fn start(&mut self, name: &str, header: Option<super::header::Header>) -> Run {
-        let part = self.builder.part(Part::new(name.to_owned(), Kind::Pixels), 0..0);
+        // What has to stay the same is the stream, not the chunks that it is cut into: a chunk with bytes behind the stream's
+        // end gets another length and CRC.
+        let coded = Content { standard: Standard::Plain, ranges: Vec::new() };
+        let part = Part { content: Some(coded), ..Part::new(name.to_owned(), Kind::Pixels) };
+        let part = self.builder.part(part, 0..0);
         let full = self.depth == Depth::Full;
         let stream = header.filter(|_| full).map(|header| Stream::new(self.bare, header.yields()));
         let unread = (!full).then(|| {
@@ -194,6 +198,9 @@ impl Walk<'_> {
             self.slack(run, chunk.start..chunk.end);
         } else {
             self.builder.claim(run.part, chunk.start..ends);
+            if let Some(coded) = self.builder.get_mut(run.part).and_then(|part| part.content.as_mut()) {
+                coded.ranges.push(from..ends);
+            }
             self.slack(run, ends..chunk.data.end);
             self.builder.claim(run.part, chunk.data.end..chunk.end);
         }
