@@ -234,6 +234,8 @@ impl Group {
             self.valued.push((normal(row.container, key), glob, id));
         } else if let Some(ids) = Ids::parse(row.key) {
             self.ranges.push((ids, id));
+            // What stands for all of them is written as the range is.
+            self.exact.insert(normal(row.container, row.key), id);
         } else {
             let key = normal(row.container, row.key);
             // A signature is how the bytes begin.
