@@ -72,6 +72,12 @@ pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
             let end = tree.content(id).end;
             tree.field(id, "rest", at(if wide { 8 } else { 6 }, 0).start..end, Removal::Cut)?;
         }
+        // Where media data lie outside the file: a path, behind version and flags (§8.7.2). An empty one says: in this file.
+        b"url " | b"urn " | b"alis" | b"rsrc"
+            if parent(tree, id) == Some(*b"dref") && tree.content(id).end > at(4, 0).start =>
+        {
+            tree.key(id, "");
+        }
         code if types::VISUAL.contains(&code)
             && parent(tree, id) == Some(*b"stsd")
             && tree.content(id).end >= at(VISUAL_ENTRY, 0).start =>
