@@ -9,6 +9,8 @@ pub enum Data {
     Long(u32),
     Rationals(Vec<(u32, u32)>),
     Undefined(Vec<u8>),
+    /// Any other: type, count, and bytes in the block's order.
+    Typed(u16, u32, Vec<u8>),
 }
 
 /// Tag and value.
@@ -22,6 +24,7 @@ pub struct Exif {
     pub exif: Vec<Entry>,
     pub gps: Vec<Entry>,
     pub interop: Vec<Entry>,
+    pub ifd1: Vec<Entry>,
     pub thumbnail: Option<Vec<u8>>,
 }
 
@@ -31,7 +34,7 @@ impl Exif {
         let order = Order { big: self.big_endian };
         let mut ifd0 = self.ifd0.clone();
         let mut exif = self.exif.clone();
-        let mut ifd1 = Vec::new();
+        let mut ifd1 = self.ifd1.clone();
         let pointer = |ifd: &mut Vec<Entry>, tag: u16, wanted: bool| {
             if wanted {
                 ifd.push((tag, Data::Long(0)));
@@ -68,7 +71,8 @@ impl Exif {
 }
 
 fn set(ifd: &mut [Entry], tag: u16, offset: usize) {
-    for entry in ifd.iter_mut().filter(|entry| entry.0 == tag) {
+    let open = |entry: &&mut Entry| entry.0 == tag && matches!(entry.1, Data::Long(0));
+    for entry in ifd.iter_mut().filter(open) {
         entry.1 = Data::Long(offset as u32);
     }
 }
@@ -110,6 +114,7 @@ impl Order {
                 (5, list.len() as u32, bytes)
             }
             Data::Undefined(bytes) => (7, bytes.len() as u32, bytes.clone()),
+            Data::Typed(kind, count, bytes) => (*kind, *count, bytes.clone()),
         }
     }
 

@@ -39,6 +39,7 @@ fn everything(turned: u16) -> Exif {
         ],
         gps: gps(47.37690, 8.54169, Some("2024:05:06 05:08:09")),
         interop: vec![(0x0001, text("R98"))],
+        ifd1: Vec::new(),
         thumbnail: Some(crate::wrap::jpeg_pixels(&picture(16, 12, 3))),
     }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+mod catalogue;
 mod exif;
 mod families;
 mod story;
@@ -11,7 +12,7 @@ mod wrap;
 fn main() -> std::io::Result<()> {
     let root = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("testdata"), PathBuf::from);
     let library = story::files().into_iter().map(|(path, bytes)| (format!("library/{path}"), bytes));
-    for (path, bytes) in library.chain(families::files()) {
+    for (path, bytes) in library.chain(families::files()).chain(catalogue::files()) {
         let path = root.join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;

@@ -278,7 +278,7 @@ fn unreferenced(bytes: &dyn Bytes, walk: &Walk, data: &[blocks::Data]) -> io::Re
 
 /// The key of bytes that no entry refers to.
 const UNREFERENCED: Key =
-    Key { group: Cow::Borrowed("TIFF"), id: Cow::Borrowed("@unreferenced"), name: Cow::Borrowed("Gaps") };
+    Key { group: Cow::Borrowed("EXIF/ExifIFD"), id: Cow::Borrowed("@unreferenced"), name: Cow::Borrowed("HiddenData") };
 
 /// The directory of the picture that a block describes.
 fn first(walk: &Walk) -> Option<&Directory> {

@@ -211,7 +211,7 @@ fn bytes_that_no_entry_refers_to_are_told() {
     block.extend(*b"\0\0hidden");
     let decoded = decode_exif(&block).unwrap();
     let gap = decoded.tags.last().unwrap();
-    assert_eq!((gap.key.group.as_ref(), gap.key.id.as_ref()), ("TIFF", "@unreferenced"));
+    assert_eq!((gap.key.group.as_ref(), gap.key.id.as_ref()), ("EXIF/ExifIFD", "@unreferenced"));
     let length = block.len() as u64;
     assert_eq!(gap.origin.range, Some(length - 17..length));
     let clean = (EXIF.without)(&block, &|key, _| key.id == "@unreferenced").unwrap();
