@@ -211,13 +211,18 @@ fn decode(bytes: &dyn Bytes, alone: bool) -> io::Result<Decoded> {
                 bytes: NestedBytes::At(range.clone()),
             });
         }
+        // A block that can't be read is told as one.
+        let unread = match (&found.what, &range) {
+            (What::Block(standard), Some(range)) if alone => !opens(*standard, bytes, range)?,
+            _ => false,
+        };
         if let (What::Value, Value::Opaque { .. }, Some(range)) = (&found.what, &found.value, &range) {
             // ThumbnailData, JpgFromRaw: a whole JPEG file as a value.
             if found.key.name != "MakerNote" && blocks::is_jpeg(bytes, range)? {
                 decoded.nested.push(file(found.key.name.clone(), range.clone()));
             }
         }
-        if found.what == What::Value {
+        if found.what == What::Value || unread {
             let mut tag = Tag::field(found.key, found.value, range);
             let occurrence = occurrences.entry(tag.key.clone()).or_default();
             tag.origin.occurrence = *occurrence;
@@ -237,6 +242,17 @@ fn decode(bytes: &dyn Bytes, alone: bool) -> io::Result<Decoded> {
         decoded.tags.extend(unreferenced(bytes, &reading.walk, &data)?.1);
     }
     Ok(decoded)
+}
+
+/// Whether a decoder finds anything in a block, or there is nothing to find.
+fn opens(standard: Standard, bytes: &dyn Bytes, range: &Range<u64>) -> io::Result<bool> {
+    let Some(decoder) = super::decoder(standard) else { return Ok(false) };
+    let block = Window::new(bytes, range.clone());
+    let decoded = (decoder.decode)(&block)?;
+    if !decoded.tags.is_empty() || !decoded.nested.is_empty() {
+        return Ok(true);
+    }
+    Ok(block.read(0..super::limits::BLOCK)?.iter().all(|byte| *byte == 0))
 }
 
 fn file(name: Cow<'static, str>, range: Range<u64>) -> Nested {

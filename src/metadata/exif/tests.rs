@@ -194,7 +194,12 @@ fn blocks_within_are_handed_on_and_thumbnails_found() {
     let told: Vec<_> = decoded.tags.iter().map(|tag| tag.key.to_string()).collect();
     assert_eq!(
         told,
-        ["EXIF/IFD0/ThumbnailData", "EXIF/IFD1/JPEGInterchangeFormat", "EXIF/IFD1/JPEGInterchangeFormatLength"]
+        [
+            "EXIF/IFD0/ApplicationNotes",
+            "EXIF/IFD0/ThumbnailData",
+            "EXIF/IFD1/JPEGInterchangeFormat",
+            "EXIF/IFD1/JPEGInterchangeFormatLength"
+        ]
     );
     // Without one of the two, neither is left, and the picture is gone.
     let without = (EXIF.without)(&block, &|key, _| key.id == "0x0201").unwrap();

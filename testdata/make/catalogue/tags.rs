@@ -123,7 +123,10 @@ pub(super) fn files() -> Vec<Fixture> {
         Exif { exif: vec![(0xa005, lost)], ..Exif::default() },
     ];
     let [first, second] = lost.map(|exif| app1_exif(&exif.block()));
-    let gap = jpeg(&small, &[app1_exif(&hidden.concat()), first, second], b"");
+    // Blocks that can't be read.
+    let unread = vec![(0x02bc, Data::Bytes(b"      ".to_vec())), (0xcd41, Data::Undefined(b"\0\0\0\x30jum".to_vec()))];
+    let third = app1_exif(&Exif { ifd0: unread, ..Exif::default() }.block());
+    let gap = jpeg(&small, &[app1_exif(&hidden.concat()), first, second, third], b"");
     let dng = tiff(&[(&small, directory("dng"))], false);
     let further = [
         (&small, directory("ifd0")),
