@@ -66,3 +66,21 @@ fn by_name<'a>(
         .collect();
     (!claims.is_empty()).then_some(Drawn::Inferences(claims))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_draws_after_those_that_it_needs_and_says_what_it_does() {
+        for (index, rule) in RULES.iter().enumerate() {
+            let before = |need: &RuleId| RULES.iter().take(index).any(|other| other.id == *need);
+            assert!(rule.needs.iter().all(before), "{:?}", rule.id);
+            assert!(!RULES.iter().skip(index + 1).any(|other| other.id == rule.id), "{:?} stands twice", rule.id);
+            for part in ["From:", "How sure:", "Who could:", "What stops it:"] {
+                assert!(rule.explain.contains(part), "{:?} doesn't say {part}", rule.id);
+            }
+        }
+        assert_eq!(RULES.len(), 6);
+    }
+}
