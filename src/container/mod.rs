@@ -22,6 +22,7 @@ mod bmp;
 mod gif;
 mod jp2;
 mod jpeg;
+mod jxl;
 mod output;
 mod png;
 mod psd;
@@ -90,6 +91,7 @@ pub static CONTAINERS: &[Container] = &[
     jp2::CONTAINER,
     svg::CONTAINER,
     psd::CONTAINER,
+    jxl::CONTAINER,
 ];
 
 /// The container whose `sniff` takes `head`, with the flavour that it saw.

@@ -53,6 +53,10 @@ pub enum Standard {
     PsdBlock,
     /// A gzip member (RFC 1952) with a file in it.
     Gzip,
+    /// A JPEG XL box compressed by Brotli: the type of the box, then its content (ISO/IEC 18181-2 §9.7).
+    Brob,
+    /// A JPEG XL codestream, as far as the ICC profile in it reaches (ISO/IEC 18181-1, Annex E).
+    JxlIcc,
     /// A file within the file: `inspect` starts over with its first bytes.
     File,
 }
@@ -80,6 +84,8 @@ impl Standard {
             Self::PngInternationalText => "iTXt",
             Self::PngIccp => "iCCP",
             Self::PngTime => "tIME",
+            Self::Brob => "Brotli box",
+            Self::JxlIcc => "ICC stream",
             Self::Plain => "data",
             Self::Markup => "markup",
             Self::DataUri => "data: URI",

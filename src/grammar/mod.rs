@@ -4,5 +4,6 @@
 pub mod apple;
 pub mod boxes;
 pub mod ifd;
+pub mod jxl;
 pub mod mpf;
 pub mod riff;

@@ -23,6 +23,7 @@ pub mod iptc;
 pub mod irb;
 pub mod jpeg_app;
 pub mod jumbf;
+pub mod jxl;
 pub mod makernote;
 mod markup;
 mod psd;
@@ -293,6 +294,8 @@ pub static DECODERS: &[Decoder] = &[
     irb::IRB,
     icc::ICC,
     jumbf::JUMBF,
+    jxl::BROB,
+    jxl::ICC,
     text::COMMENT,
     text::PNG_TEXT,
     text::PNG_COMPRESSED,

@@ -265,6 +265,37 @@ fn raf(preview: &[u8]) -> Vec<u8> {
     [&out, preview, &[0; 4], b"samples."].concat()
 }
 
+/// A JPEG XL codestream of 20×12 pixels, by imagecodecs 2026.3 (libjxl 0.11.2): `jpegxl_encode(…, lossless=True,
+/// usecontainer=False)`. Beside it lie the same pixels with a profile in the codestream, `cjxl -d 0 --container=0` of a PNG:
+/// `profiled.jxl` with `profiled.icc`, whose texts say nothing, and `display.jxl`, whose profile is called "A display of 27
+/// inches".
+const JXL: &[u8] = include_bytes!("codestreams/picture.jxl");
+const JXL_DISPLAY: &[u8] = include_bytes!("codestreams/display.jxl");
+
+/// A Brotli stream of one uncompressed meta-block (RFC 7932 §9.2).
+fn brotli(bytes: &[u8]) -> Vec<u8> {
+    let header = ((bytes.len() as u32 - 1) << 4 | 1 << 20).to_le_bytes();
+    [&header[..3], bytes, &[3]].concat()
+}
+
+/// A JPEG XL file with everything that its boxes can carry, and a codestream in two parts.
+fn jxl(block: &[u8], packet: &str) -> Vec<u8> {
+    let (front, rest) = JXL.split_at(40);
+    [
+        boxed(b"JXL ", b"\r\n\x87\n"),
+        boxed(b"ftyp", b"jxl \0\0\0\0jxl "),
+        boxed(b"jxll", &[5]),
+        boxed(b"Exif", &[&[0; 4], block].concat()),
+        boxed(b"jxlp", &[&[0; 4], front].concat()),
+        boxed(b"brob", &[&b"xml "[..], &brotli(packet.as_bytes())].concat()),
+        boxed(b"jbrd", b"what the JPEG was made of, Alex Example and all"),
+        boxed(b"jxlp", &[&[0x80, 0, 0, 1], rest, b"behind the last frame"].concat()),
+        boxed(b"free", b"left in a free box"),
+        b"behind the end".to_vec(),
+    ]
+    .concat()
+}
+
 /// Every fixture, by its path.
 pub fn files() -> Vec<(String, Vec<u8>)> {
     let path = |path: &str, bytes: Vec<u8>| (path.to_owned(), bytes);
@@ -318,6 +349,9 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         path("gif/everything.gif", gif_all.clone()),
         path("tiff/two-pages.tif", tiff(&[(&small, page), (&picture(16, 16, 9), second)], true)),
         path("bmp/everything.bmp", bmp(&picture(31, 24, 7))),
+        path("jxl/everything.jxl", jxl(&block, &packet)),
+        path("jxl/bare.jxl", [JXL, b"behind the end"].concat()),
+        path("jxl/display.jxl", JXL_DISPLAY.to_vec()),
         path("jp2/everything.jp2", jp2(&block, &packet)),
         path("jp2/bare.j2c", j2c()),
         path("bmff/everything.heic", heic_all.clone()),
