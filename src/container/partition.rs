@@ -152,7 +152,8 @@ impl Layout {
 
     /// Whether an ICC profile says what the colours are.
     pub fn is_profiled(&self) -> bool {
-        let profile = |part: &Part| matches!(part.kind, Kind::Metadata(Standard::Icc | Standard::PngIccp));
+        let profile =
+            |part: &Part| matches!(part.kind, Kind::Metadata(Standard::Icc | Standard::PngIccp | Standard::JxlIcc));
         self.parts.iter().any(profile)
     }
 
