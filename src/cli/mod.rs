@@ -28,6 +28,7 @@ use args::{Args, Command, Global, When};
 use exit::Outcome;
 use jobs::Cancel;
 
+use crate::report::text;
 use crate::walk::{self, Passed, Start, Walk, Why};
 
 /// Runs the program with `args`, the first of which is its own name. Reports go to `out`, notes and errors to `err`.
@@ -138,15 +139,7 @@ fn said(why: &Why) -> String {
 
 /// A path as it may be shown on a terminal: control characters escaped, bytes that aren't UTF-8 replaced.
 fn shown(path: &Path) -> String {
-    let mut shown = String::new();
-    for c in path.to_string_lossy().chars() {
-        if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
+    text::terminal(&path.to_string_lossy())
 }
 
 /// The command line makes no sense: why.
