@@ -39,21 +39,27 @@ def run(*command, check=True):
 
 def scrubbed(folder, name):
     """No file may be leaky, broken, turned, dulled, flattened or mute (no decoder reads it), the listed ones apart."""
+    listed = {row[0]: row[1] for row in table("scrubbed.tsv")} if name == "corpus" else {}
     dump = work / f"{name}.json"
-    run(sys.executable, judges / "oracle.py", "phototell", folder, work / name, "--bin", binary, "--list", "--dump", dump)
-    rows = json.loads(dump.read_text())
+    for _ in range(2):
+        run(sys.executable, judges / "oracle.py", "phototell", folder, work / name, "--bin", binary, "--list", "--dump", dump)
+        rows = json.loads(dump.read_text())
+        states = {path: state for path, _, state, _ in rows if state not in ("clean", "refused")}
+        # A decoder that ran out of time is asked once more.
+        if not any(state == "clean+mute" and path not in listed for path, state in states.items()):
+            break
     if not rows:
         wrong.append(f"{name}: no file was judged")
-    states = {path: state for path, _, state, _ in rows if state not in ("clean", "refused")}
     left = {path: ", ".join(bad[:4]) for path, _, _, bad in rows}
-    listed = {row[0]: row[1] for row in table("scrubbed.tsv")} if name == "corpus" else {}
     for path, state in states.items():
         if path not in listed:
             wrong.append(f"{name}: {path} is {state} ({left[path]})")
         elif listed[path] != state:
             wrong.append(f"{name}: {path} is {state}, not {listed[path]} as listed")
-    for path in listed.keys() - states.keys():
-        wrong.append(f"{name}: {path} no longer falls short: take it off the list")
+    for path in sorted(listed.keys() - states.keys()):
+        told = f"{name}: {path} no longer falls short: take it off the list"
+        # Whether a decoder reads a fuzzed file in its time depends on the machine.
+        print(told) if listed[path] == "clean+mute" else wrong.append(told)
     limits = {row[0]: int(row[1]) for row in table("refused.tsv")} if name == "corpus" else {}
     refused = collections.Counter(kind for _, kind, state, _ in rows if state == "refused")
     for kind in sorted(limits.keys() | refused.keys()):
