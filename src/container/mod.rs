@@ -23,6 +23,8 @@ mod gif;
 mod jp2;
 mod jpeg;
 mod jxl;
+#[cfg(test)]
+mod laws;
 mod output;
 mod png;
 mod psd;

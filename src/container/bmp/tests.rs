@@ -1,5 +1,6 @@
 use super::*;
-use crate::container::{Depth, Fate, Kind, Layout, Part, Piece, Refusal, Standard, check};
+use crate::container::laws::{self, made};
+use crate::container::{Fate, Kind, Layout, Part, Piece, Refusal, Standard};
 
 /// An information header of `size` bytes: 3×2 pixels of `bits` bits, the rest of its fields from `fields`.
 fn info(size: u32, bits: u16, compression: u32, image: u32, fields: &[(usize, u32)]) -> Vec<u8> {
@@ -26,26 +27,7 @@ fn rows(padding: [u8; 3]) -> Vec<u8> {
 }
 
 fn full(file: &[u8]) -> Layout {
-    let file = file.to_vec();
-    check(&(CONTAINER.layout)(&file, Depth::Quick).unwrap(), file.len() as u64).unwrap();
-    let layout = (CONTAINER.layout)(&file, Depth::Full).unwrap();
-    check(&layout, file.len() as u64).unwrap();
-    assert!(layout.parts.iter().all(|part| part.kind != Kind::Unread));
-    let keep = vec![Fate::Keep; layout.parts.len()];
-    assert_eq!(made(&file, &(CONTAINER.rebuild)(&file, &layout, &keep).unwrap()), file);
-    layout
-}
-
-fn made(file: &[u8], pieces: &[Piece]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Copy(range) => out.extend_from_slice(&file[range.start as usize..range.end as usize]),
-            Piece::Write(bytes) => out.extend_from_slice(bytes),
-            Piece::Zeros(count) => out.resize(out.len() + *count as usize, 0),
-        }
-    }
-    out
+    laws::full(&CONTAINER, file)
 }
 
 /// What a scrub would do, but for profiles: those become `profile`.

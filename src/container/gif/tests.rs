@@ -1,4 +1,5 @@
 use super::*;
+use crate::container::laws::{self, made};
 use crate::container::{Depth, Fate, Kind, Layout, Part, Piece, Refusal, Standard, check};
 
 /// A screen of 2×2 with a global color table of two colours.
@@ -54,27 +55,7 @@ fn gif(parts: &[Vec<u8>]) -> Vec<u8> {
 }
 
 fn full(file: &[u8]) -> Layout {
-    let file = file.to_vec();
-    let quick = (CONTAINER.layout)(&file, Depth::Quick).unwrap();
-    check(&quick, file.len() as u64).unwrap();
-    let layout = (CONTAINER.layout)(&file, Depth::Full).unwrap();
-    check(&layout, file.len() as u64).unwrap();
-    assert!(layout.parts.iter().all(|part| part.kind != Kind::Unread));
-    let keep = vec![Fate::Keep; layout.parts.len()];
-    assert_eq!(made(&file, &(CONTAINER.rebuild)(&file, &layout, &keep).unwrap()), file);
-    layout
-}
-
-fn made(file: &[u8], pieces: &[Piece]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Copy(range) => out.extend_from_slice(&file[range.start as usize..range.end as usize]),
-            Piece::Write(bytes) => out.extend_from_slice(bytes),
-            Piece::Zeros(count) => out.resize(out.len() + *count as usize, 0),
-        }
-    }
-    out
+    laws::full(&CONTAINER, file)
 }
 
 fn fates(layout: &Layout) -> Vec<Fate> {

@@ -1,9 +1,10 @@
+use crate::container::laws::{self, made};
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, ZlibEncoder};
 use std::io::Write;
 
 use super::*;
-use crate::container::{Depth, Fate, Kind, Layout, Part, Piece, Refusal, Standard, check};
+use crate::container::{Depth, Fate, Kind, Layout, Part, Piece, Refusal, Standard};
 
 fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
@@ -53,27 +54,7 @@ fn actl() -> Vec<u8> {
 }
 
 fn full(file: &[u8]) -> Layout {
-    let file = file.to_vec();
-    let quick = (CONTAINER.layout)(&file, Depth::Quick).unwrap();
-    check(&quick, file.len() as u64).unwrap();
-    let layout = (CONTAINER.layout)(&file, Depth::Full).unwrap();
-    check(&layout, file.len() as u64).unwrap();
-    assert!(layout.parts.iter().all(|part| part.kind != Kind::Unread));
-    let keep = vec![Fate::Keep; layout.parts.len()];
-    assert_eq!(made(&file, &(CONTAINER.rebuild)(&file, &layout, &keep).unwrap()), file);
-    layout
-}
-
-fn made(file: &[u8], pieces: &[Piece]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Copy(range) => out.extend_from_slice(&file[range.start as usize..range.end as usize]),
-            Piece::Write(bytes) => out.extend_from_slice(bytes),
-            Piece::Zeros(count) => out.resize(out.len() + *count as usize, 0),
-        }
-    }
-    out
+    laws::full(&CONTAINER, file)
 }
 
 fn fates(layout: &Layout) -> Vec<Fate> {
