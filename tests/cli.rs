@@ -149,6 +149,24 @@ fn in_place_names_what_it_left_and_ends_with_3() {
     assert_eq!(fs::read(folder.path().join("p/a.txt")).unwrap(), b"p/a.txt");
 }
 
+#[test]
+fn what_is_not_in_the_folder_is_named_with_its_reason() {
+    let folder = tree(&["p/a.txt", "p/.hidden.jpg", "p/no.jpg"]);
+    let args = ["scrub", "p", "gone.jpg", "-o", "out", "--exclude", "no.jpg"];
+    let output = run(folder.path(), &args);
+    assert_eq!(code(&output), 3);
+    let said = text(&output.stdout);
+    assert!(said.starts_with("0 clean, 1 excluded, 1 hidden, 1 no photo, 1 unreadable."), "{said}");
+    for path in ["p/a.txt", "p/.hidden.jpg", "p/no.jpg", "gone.jpg"] {
+        assert!(said.contains(&format!(" {path}")), "{path}: {said}");
+    }
+    // Silence is not for failures.
+    let output = run(folder.path(), &[&args[..], &["-q"]].concat());
+    assert_eq!((code(&output), output.stdout.len()), (3, 0));
+    let notes = text(&output.stderr);
+    assert!(notes.starts_with("phototell: gone.jpg: unreadable: ") && notes.lines().count() == 1, "{notes}");
+}
+
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;
@@ -226,22 +244,31 @@ mod unix {
 
     #[test]
     fn ctrl_c_ends_it_cleanly_with_130() {
-        use std::io::Read;
-        // More notes than a pipe holds: the run waits for us to read them, and Ctrl-C comes meanwhile.
-        let names: Vec<String> =
-            (0..2000).map(|n| format!("p/.a-name-that-makes-the-note-about-it-longer-{n}")).collect();
-        let folder = tree(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0!\xfe\x05Alice\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+        const PHOTOS: usize = 4000;
+        let folder = tree(&["p/.keep"]);
+        for n in 0..PHOTOS {
+            fs::write(folder.path().join(format!("p/{n}.gif")), GIF).unwrap();
+        }
+        let out = folder.path().join("out");
+        let written = || fs::read_dir(&out).map_or(0, Iterator::count);
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("phototell"));
-        command.current_dir(folder.path()).args(["scrub", "p", "-o", "out"]).stderr(std::process::Stdio::piped());
-        let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
-        let mut notes = child.stderr.take().unwrap();
-        notes.read_exact(&mut [0; 9]).unwrap();
+        command.current_dir(folder.path()).args(["scrub", "p", "-o", "out", "-j", "1"]);
+        let child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+        while written() == 0 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         assert!(kill.success());
-        std::thread::sleep(Duration::from_millis(300));
-        notes.read_to_end(&mut Vec::new()).unwrap();
         let output = child.wait_with_output().unwrap();
         assert_eq!(code(&output), 130);
         assert!(text(&output.stdout).contains("Stopped before the end"), "{}", text(&output.stdout));
+        assert!(written() < PHOTOS);
+        for entry in fs::read_dir(&out).unwrap() {
+            let entry = entry.unwrap();
+            assert!(entry.file_name().to_str().unwrap().ends_with(".gif"), "{entry:?}");
+            let clean = fs::read(entry.path()).unwrap();
+            assert!(clean.ends_with(b";") && !clean.windows(5).any(|text| text == b"Alice"), "{entry:?}");
+        }
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn files(
 ) -> Result<Outcome, Stop> {
     let files = &walk.files;
     output::spares(report.output.as_deref(), files)?;
-    context.note_passed(&walk.passed, false);
+    context.note_passed(&walk.passed);
     let began = Instant::now();
     let pool = jobs::pool(context.global.jobs).map_err(std::io::Error::other)?;
     let pace = if depth == Depth::Full { Pace::Bytes } else { Pace::Files };
@@ -80,7 +80,8 @@ pub(super) fn files(
     summary.seconds = began.elapsed().as_secs_f64();
     summary.interrupted = context.cancel.is_set();
     let unread = walk.passed.iter().filter(|passed| passed.why.is_failure());
-    summary.unreadable = unread.map(|passed| (passed.path.to_string_lossy().into_owned(), said(&passed.why))).collect();
+    summary.unreadable =
+        unread.map(|passed| (passed.path.to_string_lossy().into_owned(), said(&passed.why).1)).collect();
     summary
         .unreadable
         .extend(failures.iter().map(|(found, why)| (found.path.to_string_lossy().into_owned(), why.clone())));

@@ -107,33 +107,36 @@ impl Context<'_> {
         let _ = writeln!(self.err, "phototell: {}: {what}", shown(path));
     }
 
-    /// Says which files and folders could not be read, and unless -q, what else was passed over: each by name, or where
-    /// `named` is false, what was left out by rule only as a number. True if some could not be read.
-    fn note_passed(&mut self, passed: &[Passed], named: bool) -> bool {
+    /// Says which files and folders could not be read, and unless -q, what else was passed over: by name, or what was left
+    /// out by rule as a number.
+    fn note_passed(&mut self, passed: &[Passed]) {
         let by_rule = |why: &Why| matches!(why, Why::Hidden | Why::Link | Why::Excluded);
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for Passed { path, why } in passed {
-            if by_rule(why) && !named {
-                *counts.entry(said(why)).or_default() += 1;
-            } else if why.is_failure() || !self.global.quiet {
-                self.note(path, &said(why));
+            let (_, particulars) = said(why);
+            if by_rule(why) {
+                *counts.entry(particulars).or_default() += 1;
+            } else if why.is_failure() {
+                self.note(path, &format!("could not be read: {particulars}"));
+            } else if !self.global.quiet {
+                self.note(path, &format!("passed over: {particulars}"));
             }
         }
-        for (said, count) in counts.into_iter().filter(|_| !self.global.quiet) {
-            let _ = writeln!(self.err, "phototell: {count} files or folders {said}");
+        for (particulars, count) in counts.into_iter().filter(|_| !self.global.quiet) {
+            let _ = writeln!(self.err, "phototell: {count} files or folders passed over: {particulars}");
         }
-        passed.iter().any(|passed| passed.why.is_failure())
     }
 }
 
-fn said(why: &Why) -> String {
+/// Why something was passed over: in a word, and the particulars.
+fn said(why: &Why) -> (&'static str, String) {
     match why {
-        Why::Unreadable(error) => format!("could not be read: {error}"),
-        Why::Loop => "passed over: a link to a folder that it lies in".to_owned(),
-        Why::Link => "passed over: a symbolic link (--follow follows)".to_owned(),
-        Why::Hidden => "passed over: hidden (--hidden takes it in)".to_owned(),
-        Why::Excluded => "passed over: excluded".to_owned(),
-        Why::Special => "passed over: neither a file nor a folder".to_owned(),
+        Why::Unreadable(error) => ("unreadable", error.to_string()),
+        Why::Loop => ("loop", "a link to a folder that it lies in".to_owned()),
+        Why::Link => ("link", "a symbolic link (--follow follows)".to_owned()),
+        Why::Hidden => ("hidden", "hidden (--hidden takes it in)".to_owned()),
+        Why::Excluded => ("excluded", "excluded".to_owned()),
+        Why::Special => ("no file", "neither a file nor a folder".to_owned()),
     }
 }
 

@@ -17,10 +17,10 @@ use super::progress::{Pace, Progress};
 use super::receipt::{Earlier, Line, Receipt};
 use super::targets::{self, Resume};
 use super::work::{self, Outcome, To};
-use super::{Context, Stop, Usage, starts};
-use crate::report::{Left, ScrubReport, scrubbed};
+use super::{Context, Stop, Usage, said, starts};
+use crate::report::{Left, ScrubReport, scrubbed, text};
 use crate::scrub::{Policy, Selector};
-use crate::walk::{Found, Start};
+use crate::walk::{Found, Passed, Start};
 
 /// A file to scrub.
 struct Task<'a> {
@@ -81,15 +81,23 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outco
     if let Some(receipt) = receipt {
         receipt.finish()?;
     }
-    let failed = context.note_passed(&walk.passed, true) || tally.failed;
+    tally.passed(&walk.passed);
     let interrupted = context.cancel.is_set();
     tally.report.interrupted = interrupted;
-    let written = if context.global.quiet { Ok(()) } else { scrubbed(&mut *context.out, &tally.report) };
-    match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
-        _ => {}
+    if context.global.quiet {
+        for left in tally.report.left.iter().filter(|left| left.fails) {
+            context.note(Path::new(&left.path), &format!("{}: {}", left.reason, text::terminal(&left.detail)));
+        }
+        for (path, what) in &tally.report.residuals {
+            context.note(Path::new(path), &format!("{} could not be taken out", text::terminal(what)));
+        }
+    } else {
+        match scrubbed(&mut *context.out, &tally.report) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
+            _ => {}
+        }
     }
-    Ok(exit::Outcome { found: false, failed, interrupted })
+    Ok(exit::Outcome { found: false, failed: tally.failed, interrupted })
 }
 
 /// What was asked for, as far as it decides what is written: an interrupted run goes on only if this is the same.
@@ -251,9 +259,17 @@ impl Tally {
         report.residuals.push((found.path.to_string_lossy().into_owned(), what));
     }
 
+    /// What the walk didn't go into isn't in the folder of copies either.
+    fn passed(&mut self, passed: &[Passed]) {
+        for Passed { path, why } in passed {
+            let (reason, particulars) = said(why);
+            self.leave(reason, path, particulars, why.is_failure());
+        }
+    }
+
     fn leave(&mut self, reason: &'static str, path: &Path, detail: String, fails: bool) {
         self.failed |= fails;
-        self.report.left.push(Left { reason, path: path.to_string_lossy().into_owned(), detail });
+        self.report.left.push(Left { reason, path: path.to_string_lossy().into_owned(), detail, fails });
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Left {
     pub path: String,
     /// The particulars.
     pub detail: String,
+    /// Whether it makes the run a failure.
+    pub fails: bool,
 }
 
 /// What a scrub did.
