@@ -78,6 +78,9 @@ pub(super) struct Audit {
     /// Read every byte, the pictures too
     #[arg(long)]
     pub deep: bool,
+    /// Show positions, serial numbers and names whole on the terminal
+    #[arg(long)]
+    pub exact: bool,
     /// End with exit code 1 if a file holds a leak of this severity or a higher one; implies --deep
     #[arg(long, value_name = "SEVERITY", value_parser = severity())]
     pub fail_on: Option<Severity>,

@@ -20,7 +20,7 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
     let depth = if audit.deep || audit.fail_on.is_some() { Depth::Full } else { Depth::Quick };
     let starts = starts::starts(&audit.paths, &context.global)?;
     let walk = context.walk(&starts)?;
-    let reporter = Reporter::audit(audit.report.format, context.width(), context.colours(&audit.report));
+    let reporter = Reporter::audit(audit.report.format, context.width(), context.colours(&audit.report), audit.exact);
     let mut summary = Summary { deep: depth == Depth::Full, ..Summary::default() };
     summary.paths.extend(starts.iter().map(|start| start.path.to_string_lossy().into_owned()));
     let mut found = false;
@@ -158,7 +158,7 @@ mod tests {
             Some("b.jpg") => Err("no luck".to_owned()),
             _ => Ok(None),
         };
-        let reporter = Reporter::audit(audit.report.format, 80, false);
+        let reporter = Reporter::audit(audit.report.format, 80, false, false);
         let summary = Summary::default();
         let outcome = files(&walk, Depth::Quick, &audit.report, &mut context, reporter, summary, work, |_| ()).unwrap();
         (outcome, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())

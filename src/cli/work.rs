@@ -48,10 +48,10 @@ enum Kind {
 }
 
 impl Reporter {
-    /// What an audit writes, on a terminal `width` columns wide.
-    pub fn audit(format: Format, width: usize, colour: bool) -> Self {
+    /// What an audit writes, on a terminal `width` columns wide; `exact` shows positions, identifiers and names whole.
+    pub fn audit(format: Format, width: usize, colour: bool, exact: bool) -> Self {
         let sink: Box<dyn Sink> = match format {
-            Format::Terminal => Box::new(Terminal::new(width)),
+            Format::Terminal => Box::new(Terminal::new(width, exact)),
             Format::Json => Box::new(Json::default()),
             Format::Ndjson => Box::new(Ndjson),
         };
@@ -62,7 +62,7 @@ impl Reporter {
     pub fn show(format: Format, width: usize, colour: bool) -> Self {
         match format {
             Format::Terminal => Self { kind: Kind::Show(width), colour },
-            Format::Json | Format::Ndjson => Self::audit(format, width, colour),
+            Format::Json | Format::Ndjson => Self::audit(format, width, colour, false),
         }
     }
 

@@ -106,7 +106,8 @@ impl Library {
         for rule in RULES {
             match (rule.draw)(&self, &portrait) {
                 Drawn::Inferences(drawn) => portrait.inferences.extend(drawn),
-                Drawn::NotFound(why) => portrait.not_found.push(NotFound { rule: rule.id, why }),
+                Drawn::NotFound(why) => portrait.not_found.push(NotFound { rule: rule.id, why, weighed: Vec::new() }),
+                Drawn::Undecided(why, weighed) => portrait.not_found.push(NotFound { rule: rule.id, why, weighed }),
             }
         }
         portrait

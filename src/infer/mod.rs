@@ -4,15 +4,16 @@
 //! Inspection is a map, inference a reduction: a record is reduced to a [`Shot`] as it comes ([`Library::push`]), and the rules
 //! of [`RULES`] draw their claims from the library. A result doesn't depend on the order in which records came.
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::moment::Moment;
-use crate::record::{Position, Record, RecordId};
+use crate::record::{Record, RecordId};
 
+mod claim;
 mod library;
 pub mod rules;
 
+pub use claim::{Bond, Claim, Counted, Days, Mode, Near, Owner, Role, Spot, Tie};
 pub use library::{DeviceId, Library, Shot};
 pub use rules::RULES;
 
@@ -39,6 +40,8 @@ pub enum Drawn {
     Inferences(Vec<Inference>),
     /// It makes none: why.
     NotFound(Why),
+    /// It makes none, after weighing these answers.
+    Undecided(Why, Vec<Weighed>),
 }
 
 /// Why a claim isn't made, and what it would need.
@@ -56,68 +59,24 @@ pub enum Tier {
     Inference,
 }
 
-/// What is claimed, typed; a report finds the words.
+/// A term of a conclusion's score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "claim", rename_all = "kebab-case")]
-pub enum Claim {
-    /// A place where photos were taken on several occasions.
-    Place {
-        /// Stays the same while the place's busiest spot does.
-        id: String,
-        /// Its middle.
-        centre: Position,
-        /// How far from it the photos lie, in metres.
-        radius: f64,
-        /// How many photos.
-        photos: usize,
-        /// On how many days.
-        days: usize,
-        /// The first day.
-        first: Option<Date>,
-        /// The last day.
-        last: Option<Date>,
-    },
-    /// The newest photo that says where it was taken.
-    Newest {
-        /// Where.
-        position: Position,
-        /// When.
-        taken: Moment,
-    },
-    /// A camera or phone.
-    Device {
-        /// Maker and model as people say them.
-        name: String,
-        /// Its serial number, if a file states it.
-        serial: Option<String>,
-        /// How many photos.
-        photos: usize,
-        /// Its first photo.
-        first: Option<Moment>,
-        /// Its last photo.
-        last: Option<Moment>,
-    },
-    /// The hours of the day at which photos are taken.
-    Hours {
-        /// Photos in each hour, from midnight on, local time.
-        counts: Vec<usize>,
-        /// The longest stretch of hours in which hardly any were: its first hour, and the hour at which it ends.
-        quiet: Option<(u8, u8)>,
-    },
-    /// A person's name.
-    Person {
-        /// As written.
-        name: String,
-        /// In how many photos.
-        photos: usize,
-    },
-    /// A program.
-    Software {
-        /// As written.
-        name: String,
-        /// In how many photos.
-        photos: usize,
-    },
+pub struct Term {
+    /// What was counted or measured, in words.
+    pub what: String,
+    /// What it adds to the score.
+    pub adds: f64,
+}
+
+/// One of the answers that were weighed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Weighed {
+    /// The place; none stands for "not in this library".
+    pub spot: Option<Spot>,
+    /// How probable it is.
+    pub probability: f64,
+    /// What its score is made of.
+    pub terms: Vec<Term>,
 }
 
 /// A claim with all that speaks for and against it.
@@ -132,16 +91,80 @@ pub struct Inference {
     pub claim: Claim,
     /// How sure it is, from 0 to 1.
     pub confidence: f32,
+    /// The same in words: `fact`, `pattern`, or from `possibly` to `almost certainly`.
+    pub word: &'static str,
     /// Photos that show it, the most telling first, at most [`EVIDENCE`].
     pub evidence: Vec<RecordId>,
     /// What speaks against it.
     pub against: Vec<String>,
     /// What would stop it: the leak classes to take out.
     pub closes: Vec<&'static str>,
+    /// The answers that were weighed, the likeliest first, at most [`WEIGHED`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weighed: Vec<Weighed>,
+}
+
+impl Inference {
+    /// What is written in the files.
+    pub fn fact(rule: RuleId, claim: Claim) -> Self {
+        Self::new(rule, Tier::Fact, claim, 1.0)
+    }
+
+    /// What was counted.
+    pub fn pattern(rule: RuleId, claim: Claim) -> Self {
+        Self::new(rule, Tier::Pattern, claim, 1.0)
+    }
+
+    /// What was concluded.
+    pub fn concluded(rule: RuleId, claim: Claim, confidence: f64) -> Self {
+        Self::new(rule, Tier::Inference, claim, confidence as f32)
+    }
+
+    fn new(rule: RuleId, tier: Tier, claim: Claim, confidence: f32) -> Self {
+        let word = match (tier, confidence) {
+            (Tier::Fact, _) => "fact",
+            (Tier::Pattern, _) => "pattern",
+            (Tier::Inference, p) if p >= 0.95 => "almost certainly",
+            (Tier::Inference, p) if p >= 0.8 => "very likely",
+            (Tier::Inference, p) if p >= 0.6 => "probably",
+            (Tier::Inference, _) => "possibly",
+        };
+        let (evidence, against, closes, weighed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { rule, tier, claim, confidence, word, evidence, against, closes, weighed }
+    }
+
+    /// With the photos that show it.
+    #[must_use]
+    pub fn shown_by(self, evidence: Vec<RecordId>) -> Self {
+        Self { evidence, ..self }
+    }
+
+    /// With what speaks against it.
+    #[must_use]
+    pub fn against(mut self, against: impl Into<String>) -> Self {
+        self.against.push(against.into());
+        self
+    }
+
+    /// With the leak classes that must go for it to fall.
+    #[must_use]
+    pub fn closed_by(self, closes: &[&'static str]) -> Self {
+        Self { closes: closes.to_vec(), ..self }
+    }
+
+    /// With the answers that were weighed.
+    #[must_use]
+    pub fn out_of(self, weighed: Vec<Weighed>) -> Self {
+        Self { weighed, ..self }
+    }
 }
 
 /// How many photos a claim cites.
 pub const EVIDENCE: usize = 12;
+/// How many answers a conclusion shows.
+pub const WEIGHED: usize = 5;
+/// A conclusion that is less sure isn't drawn.
+pub const SILENT: f64 = 0.4;
 
 /// What could be concluded from a library.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -167,6 +190,9 @@ pub struct NotFound {
     pub rule: RuleId,
     /// What it would have needed.
     pub why: Why,
+    /// The answers that were weighed, the likeliest first, where it came so far.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weighed: Vec<Weighed>,
 }
 
 impl Portrait {

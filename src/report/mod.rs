@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::infer::Portrait;
 use crate::record::Record;
 
+mod claims;
 mod json;
 mod scrubbed;
 mod show;

@@ -5,18 +5,19 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
+use super::claims::{photos, said};
 use super::text::{fitted, shell, terminal};
-use super::words::{count, date, days, minute, size, sureness};
+use super::words::{count, date, days, size};
 use super::worst::Worst;
 use super::{Report, Sink, Summary};
-use crate::geo;
-use crate::infer::{Claim, Inference, Portrait};
+use crate::infer::{Inference, Portrait};
 use crate::leak::Class;
-use crate::record::{Position, Record};
+use crate::record::Record;
 
 /// Writes the report for a person; escape codes for colour are in it, for the stream to strip where they don't belong.
 pub struct Terminal {
     width: usize,
+    exact: bool,
     worst: Worst,
 }
 
@@ -24,19 +25,22 @@ pub struct Terminal {
 struct Page<'a> {
     out: &'a mut dyn Write,
     width: usize,
+    exact: bool,
 }
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const LOUD: Style = AnsiColor::Yellow.on_default();
 
+/// Where sentences begin.
+const INDENT: usize = 30;
 /// How many claims of one rule are shown: the rest is counted.
 const SHOWN: usize = 4;
 
 impl Terminal {
-    /// For a terminal of `width` columns.
-    pub fn new(width: usize) -> Self {
-        Self { width: width.max(60), worst: Worst::default() }
+    /// For a terminal of `width` columns; `exact` shows positions, identifiers and names whole.
+    pub fn new(width: usize, exact: bool) -> Self {
+        Self { width: width.max(60), exact, worst: Worst::default() }
     }
 }
 
@@ -66,12 +70,9 @@ impl Page<'_> {
             let drawn: Vec<&Inference> = portrait.by(rule.id).collect();
             for (index, inference) in drawn.iter().take(SHOWN).enumerate() {
                 let label = if index == 0 { rule.id.0.to_uppercase() } else { String::new() };
-                let sure = if index == 0 { sureness(inference) } else { "" };
-                let shows = match inference.claim {
-                    Claim::Newest { .. } | Claim::Hours { .. } => None,
-                    _ => Some(shown_by(&inference.claim)),
-                };
-                self.line(&label, sure, &said(&inference.claim), shows.as_deref())?;
+                let sure = if index == 0 { inference.word } else { "" };
+                let shows = photos(&inference.claim).map(|n| count(n, "photo"));
+                self.line(&label, sure, &said(&inference.claim, self.exact), shows.as_deref())?;
             }
             if let Some(first) = drawn.first() {
                 if drawn.len() > SHOWN {
@@ -88,32 +89,30 @@ impl Page<'_> {
         writeln!(self.out)
     }
 
+    /// A claim: its label, how sure it is, the sentence, broken where it is too long, and how many photos show it.
     fn line(&mut self, label: &str, sure: &str, sentence: &str, shows: Option<&str>) -> io::Result<()> {
-        let room = self.width.saturating_sub(26).saturating_sub(shows.map_or(0, |shows| shows.len().saturating_add(2)));
-        let sentence = fitted(sentence, room);
-        let pad = room.saturating_sub(sentence.width());
-        write!(self.out, "  {BOLD}{label:<9}{BOLD:#} {sure:<13} {sentence}")?;
+        let taken = shows.map_or(0, |shows| shows.len().saturating_add(2));
+        let room = self.width.saturating_sub(INDENT).saturating_sub(taken);
+        let lines = broken(sentence, room);
+        let first = lines.first().map_or("", String::as_str);
+        write!(self.out, "  {BOLD}{label:<10}{BOLD:#} {sure:<16} ", label = fitted(label, 10))?;
+        let pad = room.saturating_sub(first.width());
         match shows {
-            Some(shows) => writeln!(self.out, "{:pad$}  {DIM}{shows}{DIM:#}", ""),
-            None => writeln!(self.out),
+            Some(shows) => writeln!(self.out, "{first}{:pad$}  {DIM}{shows}{DIM:#}", "")?,
+            None => writeln!(self.out, "{first}")?,
         }
+        for line in lines.iter().skip(1) {
+            writeln!(self.out, "{:INDENT$}{line}", "")?;
+        }
+        Ok(())
     }
 
-    /// A sentence below a claim, broken where it is too long.
+    /// A sentence below a claim.
     fn dim_lines(&mut self, sentence: &str) -> io::Result<()> {
-        let room = self.width.saturating_sub(26);
-        let mut line = String::new();
-        for word in sentence.split(' ') {
-            if !line.is_empty() && line.width().saturating_add(word.width()) >= room {
-                writeln!(self.out, "{:26}{DIM}{line}{DIM:#}", "")?;
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(&terminal(word));
+        for line in broken(sentence, self.width.saturating_sub(INDENT)) {
+            writeln!(self.out, "{:INDENT$}{DIM}{line}{DIM:#}", "")?;
         }
-        writeln!(self.out, "{:26}{DIM}{line}{DIM:#}", "")
+        Ok(())
     }
 
     fn files(&mut self, worst: &Worst, paths: &[String]) -> io::Result<()> {
@@ -194,12 +193,29 @@ impl Sink for Terminal {
     }
 
     fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let mut page = Page { out, width: self.width };
+        let mut page = Page { out, width: self.width, exact: self.exact };
         page.heading(&report.summary, &report.portrait)?;
         page.claims(&report.portrait)?;
         page.files(&self.worst, &report.summary.paths)?;
         page.actions(&report.summary, &report.portrait)
     }
+}
+
+/// A sentence in lines of `room` columns, what comes from files made harmless.
+fn broken(sentence: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in sentence.split(' ').map(terminal) {
+        let Some(line) = lines.last_mut() else { break };
+        if line.is_empty() {
+            line.push_str(&word);
+        } else if line.width().saturating_add(word.width()).saturating_add(1) > room {
+            lines.push(word);
+        } else {
+            line.push(' ');
+            line.push_str(&word);
+        }
+    }
+    lines
 }
 
 /// A path below the one folder that was asked for, or as it is.
@@ -218,52 +234,4 @@ fn ending(path: &str, width: usize) -> String {
     }
     let kept: String = path.chars().skip(long.saturating_add(1)).collect();
     format!("…{kept}")
-}
-
-/// How many photos show it.
-fn shown_by(claim: &Claim) -> String {
-    let n = match claim {
-        Claim::Place { photos, .. }
-        | Claim::Device { photos, .. }
-        | Claim::Person { photos, .. }
-        | Claim::Software { photos, .. } => *photos,
-        Claim::Newest { .. } | Claim::Hours { .. } => 1,
-    };
-    count(n, "photo")
-}
-
-/// A claim as a sentence.
-fn said(claim: &Claim) -> String {
-    match claim {
-        Claim::Place { centre, radius, days: on, first, last, .. } => {
-            let known = (radius.max(10.0) / 10.0).ceil() * 10.0;
-            let span = days(*first, *last).unwrap_or_default();
-            format!("near {}, to {known:.0} m; {}, {span}", place(centre), count(*on, "day"))
-        }
-        Claim::Newest { position, taken } => {
-            format!("the newest photo that says where: near {}, {}", place(position), minute(taken))
-        }
-        Claim::Device { name, serial, first, last, .. } => {
-            let serial =
-                serial.as_ref().map_or_else(String::new, |serial| format!(", serial number {}", hidden(serial)));
-            let span = days(date(first), date(last)).map_or_else(String::new, |span| format!(" ({span})"));
-            format!("{name}{serial}{span}")
-        }
-        Claim::Hours { quiet: Some((from, to)), .. } => {
-            format!("hardly any photos between {from:02}:00 and {to:02}:00")
-        }
-        Claim::Hours { quiet: None, .. } => "photos at all hours of the day".into(),
-        Claim::Person { name, .. } | Claim::Software { name, .. } => name.clone(),
-    }
-}
-
-/// A position cut to about a kilometre, for a report may be shown around.
-fn place(position: &Position) -> String {
-    geo::coarse((position.latitude, position.longitude))
-}
-
-/// A serial number with all but its end covered, for a report may be shown around.
-fn hidden(serial: &str) -> String {
-    let from = serial.chars().count().saturating_sub(4);
-    format!("••••{}", serial.chars().skip(from).collect::<String>())
 }

@@ -1,8 +1,7 @@
-//! Words for people: counts, dates, sizes, sureness. A report says "could work out", never "is".
+//! Words for people: counts, dates, sizes, distances. A report says "could work out", never "is".
 
 use jiff::civil::Date;
 
-use crate::infer::{Inference, Tier};
 use crate::moment::Moment;
 
 /// `1 photo`, `2,713 photos`.
@@ -53,15 +52,17 @@ pub(super) fn date(moment: &Option<Moment>) -> Option<Date> {
     moment.map(|moment| moment.civil.date())
 }
 
-/// How sure a claim is, in words.
-pub(super) fn sureness(inference: &Inference) -> &'static str {
-    match (inference.tier, inference.confidence) {
-        (Tier::Fact, _) => "fact",
-        (Tier::Pattern, _) => "pattern",
-        (Tier::Inference, p) if p >= 0.95 => "almost certain",
-        (Tier::Inference, p) if p >= 0.8 => "very likely",
-        (Tier::Inference, p) if p >= 0.6 => "probably",
-        (Tier::Inference, _) => "possibly",
+/// Minutes after midnight as a clock shows them.
+pub(super) fn clock(minutes: u16) -> String {
+    format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
+}
+
+/// A distance: `80 m`, `4.2 km`, `1,240 km`.
+pub(super) fn kilometres(metres: f64) -> String {
+    match metres {
+        m if m < 950.0 => format!("{:.0} m", (m / 10.0).round() * 10.0),
+        m if m < 9_950.0 => format!("{:.1} km", m / 1000.0),
+        m => format!("{} km", number((m / 1000.0).round() as u64)),
     }
 }
 
@@ -76,6 +77,10 @@ mod tests {
         assert_eq!(count(1, "photo"), "1 photo");
         assert_eq!(size(412_345_678), "412 MB");
         assert_eq!(size(1_500), "1 kB");
+        assert_eq!(kilometres(83.0), "80 m");
+        assert_eq!(kilometres(4_230.0), "4.2 km");
+        assert_eq!(kilometres(1_240_400.0), "1,240 km");
+        assert_eq!(clock(25), "00:25");
         assert_eq!(size(12), "12 bytes");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cited;
-use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, Shot, Tier};
+use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, Shot};
 use crate::moment::Precision;
 
 /// The rule's descriptor.
@@ -40,15 +40,12 @@ fn draw(library: &Library, _: &Portrait) -> Drawn {
             *count = count.saturating_add(1);
         }
     }
-    Drawn::Inferences(vec![Inference {
-        rule: RULE.id,
-        tier: Tier::Pattern,
-        claim: Claim::Hours { quiet: quiet(&counts), counts },
-        confidence: 1.0,
-        evidence: cited(&timed),
-        against: vec!["cameras whose clock shows another zone shift it".into()],
-        closes: vec!["time"],
-    }])
+    Drawn::Inferences(vec![
+        Inference::pattern(RULE.id, Claim::Hours { quiet: quiet(&counts), counts })
+            .shown_by(cited(&timed))
+            .against("cameras whose clock shows another zone shift it")
+            .closed_by(&["time"]),
+    ])
 }
 
 /// The longest stretch of hours, around midnight too, that together hold at most a fiftieth of all: its first hour, and the

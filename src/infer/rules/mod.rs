@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Claim, Drawn, EVIDENCE, Inference, Library, Rule, RuleId, Shot, Tier};
+use super::{Claim, Drawn, EVIDENCE, Inference, Library, Rule, RuleId, Shot, Spot};
 use crate::moment::Moment;
-use crate::record::RecordId;
+use crate::places::Place;
+use crate::record::{Position, RecordId};
 
 mod devices;
 mod hours;
@@ -22,6 +23,13 @@ pub static RULES: &[Rule] = &[places::RULE, newest::RULE, hours::RULE, devices::
 fn cited(shots: &[&Shot]) -> Vec<RecordId> {
     let step = shots.len().div_ceil(EVIDENCE).max(1);
     shots.iter().step_by(step).map(|shot| shot.record.clone()).collect()
+}
+
+/// A place as a claim writes it.
+fn spot(place: &Place) -> Spot {
+    let (latitude, longitude) = place.centre;
+    let centre = Position { latitude, longitude, altitude: None, error: None };
+    Spot { id: place.id.clone(), centre, radius: place.radius, near: None }
 }
 
 /// The first and the last moment of some photos.
@@ -47,21 +55,14 @@ fn by_name<'a>(
     closes: &[&'static str],
     library: &'a Library,
     names: impl Fn(&'a Shot) -> &'a [u32],
-    claim: impl Fn(String, usize) -> Claim,
+    claim: impl Fn(String, &[&Shot]) -> Claim,
 ) -> Option<Drawn> {
     let carried = library.shots().iter().flat_map(|shot| names(shot).iter().map(move |name| (*name, shot)));
     let claims: Vec<Inference> = ranked(carried)
         .into_iter()
         .filter_map(|(id, shots)| {
-            Some(Inference {
-                rule,
-                tier: Tier::Fact,
-                claim: claim(library.name(id)?.to_owned(), shots.len()),
-                confidence: 1.0,
-                evidence: cited(&shots),
-                against: Vec::new(),
-                closes: closes.to_vec(),
-            })
+            let claim = claim(library.name(id)?.to_owned(), &shots);
+            Some(Inference::fact(rule, claim).shown_by(cited(&shots)).closed_by(closes))
         })
         .collect();
     (!claims.is_empty()).then_some(Drawn::Inferences(claims))

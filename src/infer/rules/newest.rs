@@ -1,6 +1,6 @@
 //! The newest photo that says where it was taken.
 
-use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, Tier};
+use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId};
 
 /// The rule's descriptor.
 pub(super) const RULE: Rule = Rule { id: RuleId("newest"), explain: EXPLAIN, needs: &[], draw };
@@ -22,13 +22,11 @@ fn draw(library: &Library, _: &Portrait) -> Drawn {
             n => format!("{n} photos say where they were taken, none of them when"),
         });
     };
-    Drawn::Inferences(vec![Inference {
-        rule: RULE.id,
-        tier: Tier::Fact,
-        claim: Claim::Newest { position, taken },
-        confidence: 1.0,
-        evidence: vec![shot.record.clone()],
-        against: vec!["it may have been taken by somebody else, and sent".into()],
-        closes: vec!["location"],
-    }])
+    let claim = Claim::Newest { position, near: None, taken, from_home: None };
+    Drawn::Inferences(vec![
+        Inference::fact(RULE.id, claim)
+            .shown_by(vec![shot.record.clone()])
+            .against("it may have been taken by somebody else, and sent")
+            .closed_by(&["location"]),
+    ])
 }

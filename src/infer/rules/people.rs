@@ -1,7 +1,7 @@
 //! Names of people that are written into files.
 
-use super::by_name;
-use crate::infer::{Claim, Drawn, Library, Portrait, Rule, RuleId};
+use super::{by_name, span};
+use crate::infer::{Claim, Drawn, Library, Portrait, Role, Rule, RuleId, Shot};
 
 /// The rule's descriptor.
 pub(super) const RULE: Rule = Rule { id: RuleId("people"), explain: EXPLAIN, needs: &[], draw };
@@ -15,7 +15,12 @@ Who could: whoever may read the photos; none of this is behind a location permis
 What stops it: taking out names and faces (--only person,face).";
 
 fn draw(library: &Library, _: &Portrait) -> Drawn {
-    let claim = |name, photos| Claim::Person { name, photos };
+    let claim = |name, shots: &[&Shot]| {
+        let (first, last) = span(shots);
+        let (first, last) = (first.map(|moment| moment.day()), last.map(|moment| moment.day()));
+        let (role, with) = (Role::Shown, Vec::new());
+        Claim::Person { name, role, photos: shots.len(), first, last, with, trips: 0, nights_home: 0 }
+    };
     by_name(RULE.id, &["person", "face"], library, |shot| &shot.people, claim)
         .unwrap_or_else(|| Drawn::NotFound("no file names a person".into()))
 }

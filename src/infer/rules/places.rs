@@ -1,9 +1,8 @@
 //! Places where photos were taken on several occasions.
 
-use super::cited;
-use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, Shot, Tier};
+use super::{cited, spot};
+use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, Shot};
 use crate::places::{Sighting, places};
-use crate::record::Position;
 
 /// The rule's descriptor.
 pub(super) const RULE: Rule = Rule { id: RuleId("places"), explain: EXPLAIN, needs: &[], draw };
@@ -34,28 +33,17 @@ fn draw(library: &Library, _: &Portrait) -> Drawn {
         .map(|place| {
             let shots: Vec<&Shot> =
                 place.photos.iter().filter_map(|index| library.shots().get(*index as usize)).collect();
-            Inference {
-                rule: RULE.id,
-                tier: Tier::Pattern,
-                claim: Claim::Place {
-                    id: place.id.clone(),
-                    centre: Position {
-                        latitude: place.centre.0,
-                        longitude: place.centre.1,
-                        altitude: None,
-                        error: None,
-                    },
-                    radius: place.radius,
-                    photos: place.count(),
-                    days: place.days,
-                    first: place.first,
-                    last: place.last,
-                },
-                confidence: 1.0,
-                evidence: cited(&shots),
-                against: vec!["photos received from somebody else show where that person was".into()],
-                closes: vec!["location"],
-            }
+            let claim = Claim::Place {
+                spot: spot(place),
+                photos: place.count(),
+                days: place.days,
+                first: place.first,
+                last: place.last,
+            };
+            Inference::pattern(RULE.id, claim)
+                .shown_by(cited(&shots))
+                .against("photos received from somebody else show where that person was")
+                .closed_by(&["location"])
         })
         .collect();
     if claims.is_empty() {

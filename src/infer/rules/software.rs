@@ -1,7 +1,7 @@
 //! Programs that wrote the files.
 
 use super::by_name;
-use crate::infer::{Claim, Drawn, Library, Portrait, Rule, RuleId};
+use crate::infer::{Claim, Drawn, Library, Portrait, Rule, RuleId, Shot};
 
 /// The rule's descriptor.
 pub(super) const RULE: Rule = Rule { id: RuleId("software"), explain: EXPLAIN, needs: &[], draw };
@@ -15,7 +15,7 @@ Who could: whoever may read the photos.
 What stops it: taking out software and history (--only software,history).";
 
 fn draw(library: &Library, _: &Portrait) -> Drawn {
-    let claim = |name, photos| Claim::Software { name, photos };
+    let claim = |name, shots: &[&Shot]| Claim::Software { name, photos: shots.len() };
     by_name(RULE.id, &["software", "history"], library, |shot| &shot.software, claim)
         .unwrap_or_else(|| Drawn::NotFound("no file names a program".into()))
 }
