@@ -49,6 +49,11 @@ impl Plan<'_> {
             .filter(|item| item.part.is_some_and(|part| self.leaves(part)))
             .map(|item| item.id)
             .collect();
+        // What other tables say of items that `iinf` doesn't list goes with their data, which nothing owns.
+        let listed: BTreeSet<u32> = meta.items.iter().map(|item| item.id).collect();
+        let located = meta.iloc.iter().flat_map(|iloc| &iloc.entries).map(|entry| entry.item);
+        let described = meta.associations.iter().map(|association| association.item);
+        self.items.extend(located.chain(described).filter(|id| !listed.contains(id)));
         self.keep_headroom(meta)?;
         let described = meta.references_of(b"cdsc");
         // What describes nothing but items that go, goes.

@@ -79,6 +79,9 @@ fn sure(laid: &Laid) -> Result<(), Refusal> {
     if meta.primary.is_none() && laid.tracks.is_empty() {
         return Err(Refusal::Unsupported("no item is named as the picture (pitm)"));
     }
+    if meta.primary.is_some_and(|primary| meta.items.iter().all(|item| item.id != primary)) {
+        return Err(Refusal::Unsupported("the item that is named as the picture (pitm) isn't listed"));
+    }
     if meta.doubled() {
         return Err(Refusal::Unsupported("pictures whose item tables name an item twice are not scrubbed"));
     }

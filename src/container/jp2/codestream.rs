@@ -92,6 +92,9 @@ pub(super) fn walk(bytes: &dyn Bytes, range: Range<u64>, whole: bool) -> io::Res
     walk.tile_lengths()?;
     if whole && !walk.out.broken {
         walk.tiles(at)?;
+        if walk.out.tiles.is_empty() && !walk.out.broken {
+            walk.broken(at, "a tile-part");
+        }
     }
     Ok(walk.out)
 }

@@ -161,6 +161,9 @@ fn lengths_that_dont_agree_and_broken_headers_are_refused() {
     assert!(matches!(scrub(&short), Err(Refusal::Damaged(_))));
     let none = jp2(&[ihdr(), srgb()].concat(), &[boxed(b"free", b"left")]);
     assert!(matches!(scrub(&none), Err(Refusal::Damaged(_))));
+    let headers_only = stream(&comment(b"me"), &[], b"behind");
+    assert!(matches!(scrub(&headers_only), Err(Refusal::Damaged(_))));
+    assert!(matches!(scrub(&headers_only[..headers_only.len() - 8]), Err(Refusal::Damaged(_))));
 }
 
 #[test]

@@ -155,11 +155,28 @@ fn what_is_not_understood_is_refused() {
     let mut essential = whole.clone();
     essential[at..at + 4].copy_from_slice(b"abcd");
     assert!(matches!(refused(&essential), Refusal::Residual(_)));
+    // The primary item isn't listed.
+    let at = whole.windows(8).position(|window| window == b"\0\x01\0\0hvc1").unwrap();
+    let mut unlisted = whole.clone();
+    unlisted[at + 1] = 7;
+    assert!(matches!(refused(&unlisted), Refusal::Unsupported(_)));
     // Two entries for one item.
     let mut doubled = whole;
     let at = doubled.windows(8).position(|window| window == b"\0\x02\0\0Exif").unwrap();
     doubled[at + 1] = 3;
     assert!(matches!(refused(&doubled), Refusal::Unsupported(_)));
+}
+
+#[test]
+fn what_tables_say_of_unlisted_items_goes_with_their_data() {
+    let whole = heic(USUAL);
+    // The thumbnail's entry in `iinf` now names item 7: nothing lists item 4, whose data `iloc` still locates.
+    let at = whole.windows(8).rposition(|window| window == b"\0\x04\0\0hvc1").unwrap();
+    let mut unlisted = whole;
+    unlisted[at + 1] = 7;
+    let clean = scrub(&unlisted);
+    assert!(layout(&clean).faults.is_empty());
+    assert!(!clean.windows(THUMB.len()).any(|window| window == THUMB));
 }
 
 #[test]

@@ -1,0 +1,4 @@
+#![no_main]
+libfuzzer_sys::fuzz_target!(init: phototell_fuzz::seeds("psd", "PSD"), |file: &[u8]| -> libfuzzer_sys::Corpus {
+    phototell_fuzz::container("PSD", file)
+});
