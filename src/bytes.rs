@@ -8,12 +8,14 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::unwrap_used))]
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -71,21 +73,29 @@ pub const TAIL: u64 = 16 * 1024;
 pub struct FileBytes {
     file: File,
     len: u64,
-    head: Vec<u8>,
-    tail: OnceLock<Vec<u8>>,
+    modified: Option<SystemTime>,
+    head: Held,
+    tail: OnceLock<Held>,
 }
 
 impl FileBytes {
     /// Opens `path` for reading. The caller has made sure that it is a regular file: opening a FIFO would block.
     pub fn open(path: &Path) -> io::Result<Self> {
-        Self::new(File::open(path)?)
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        Self::new(file, &metadata)
     }
 
-    /// Takes an open file.
-    pub fn new(file: File) -> io::Result<Self> {
-        let len = file.metadata()?.len();
-        let head = read_at(&file, 0..len.min(HEAD))?;
-        Ok(Self { file, len, head, tail: OnceLock::new() })
+    /// Takes an open file and what the system says of it.
+    pub fn new(file: File, metadata: &Metadata) -> io::Result<Self> {
+        let len = metadata.len();
+        let head = Held::read(&file, 0..len.min(HEAD))?;
+        Ok(Self { file, len, modified: metadata.modified().ok(), head, tail: OnceLock::new() })
+    }
+
+    /// When it was last modified before it was opened, where the system knows.
+    pub fn modified(&self) -> Option<SystemTime> {
+        self.modified
     }
 
     /// The file itself, for copying ranges.
@@ -101,21 +111,68 @@ impl Bytes for FileBytes {
 
     fn read(&self, range: Range<u64>) -> io::Result<Cow<'_, [u8]>> {
         let range = clip(range, self.len);
-        if range.end <= self.head.len() as u64 {
-            return self.head.as_slice().read(range);
+        if range.end <= self.head.get().len() as u64 {
+            return self.head.get().read(range);
         }
         let tail_start = self.len.saturating_sub(TAIL);
         if range.start >= tail_start {
             let tail = match self.tail.get() {
                 Some(tail) => tail,
                 None => {
-                    let bytes = read_at(&self.file, tail_start..self.len)?;
-                    self.tail.get_or_init(|| bytes)
+                    let held = Held::read(&self.file, tail_start..self.len)?;
+                    self.tail.get_or_init(|| held)
                 }
             };
-            return tail.as_slice().read(range.start.saturating_sub(tail_start)..range.end.saturating_sub(tail_start));
+            return tail.get().read(range.start.saturating_sub(tail_start)..range.end.saturating_sub(tail_start));
         }
         read_at(&self.file, range).map(Cow::Owned)
+    }
+}
+
+/// Bytes of a file in memory that is used again for the next file: the system would clear it anew each time.
+#[derive(Debug)]
+struct Held {
+    memory: Vec<u8>,
+    filled: usize,
+}
+
+thread_local! {
+    /// What was held by files that this thread closed: a head and a tail for each file within a file that is open at a time.
+    static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How many spare buffers a thread keeps.
+const SPARES: usize = 4;
+
+impl Held {
+    fn read(file: &File, range: Range<u64>) -> io::Result<Self> {
+        let want = usize::try_from(range.end.saturating_sub(range.start)).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        let mut memory = SPARE.with_borrow_mut(|spare| {
+            let fits = spare.iter().position(|memory| memory.len() >= want);
+            fits.map(|at| spare.swap_remove(at)).unwrap_or_default()
+        });
+        if memory.len() < want {
+            memory.resize(want, 0);
+        }
+        let filled = fill(file, memory.get_mut(..want).unwrap_or_default(), range.start)?;
+        Ok(Self { memory, filled })
+    }
+
+    fn get(&self) -> &[u8] {
+        self.memory.get(..self.filled).unwrap_or_default()
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let memory = std::mem::take(&mut self.memory);
+        // A thread that ends has none left, and needs none.
+        let _ = SPARE.try_with(|spare| {
+            let mut spare = spare.borrow_mut();
+            if spare.len() < SPARES {
+                spare.push(memory);
+            }
+        });
     }
 }
 
@@ -123,17 +180,23 @@ impl Bytes for FileBytes {
 fn read_at(file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {
     let want = usize::try_from(range.end.saturating_sub(range.start)).map_err(|_| io::ErrorKind::OutOfMemory)?;
     let mut buffer = vec![0; want];
+    let filled = fill(file, &mut buffer, range.start)?;
+    buffer.truncate(filled);
+    Ok(buffer)
+}
+
+/// Fills a buffer with what stands from `start` on; how much there was.
+fn fill(file: &File, buffer: &mut [u8], start: u64) -> io::Result<usize> {
     let mut done = 0;
     while let Some(rest) = buffer.get_mut(done..).filter(|rest| !rest.is_empty()) {
-        match position_read(file, rest, range.start.saturating_add(done as u64)) {
+        match position_read(file, rest, start.saturating_add(done as u64)) {
             Ok(0) => break,
             Ok(n) => done = done.saturating_add(n),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    buffer.truncate(done);
-    Ok(buffer)
+    Ok(done)
 }
 
 #[cfg(unix)]

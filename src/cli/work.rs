@@ -5,11 +5,9 @@ use std::path::Path;
 
 use super::args::Format;
 use super::jobs::Cancel;
-use crate::bytes::FileBytes;
 use crate::container::Layout;
 use crate::infer::Library;
 use crate::inspect::{self, Options, examine};
-use crate::os;
 use crate::record::{Depth, Record};
 use crate::report::{Json, Ndjson, Report, Sink, Summary, Terminal, show};
 use crate::scrub::{Failure, Policy, Receipt, Scrubbed, Target, scrub_file};
@@ -25,7 +23,7 @@ pub(super) struct Inspected {
 /// One file → all that it tells; nothing if it is no photo. An error says in words why it could not be read.
 pub(super) fn inspect(found: &Found, depth: Depth, with_layout: bool) -> Result<Option<Inspected>, String> {
     let read = || -> io::Result<Option<Inspected>> {
-        let bytes = os::open(&found.path).and_then(FileBytes::new)?;
+        let bytes = inspect::open(&found.path)?;
         let Some(examined) = examine(&bytes, depth)? else { return Ok(None) };
         let record = inspect::record(&found.path, &bytes, &Options { depth }, &examined)?;
         Ok(Some(Inspected { record, layout: with_layout.then_some(examined.layout) }))

@@ -63,8 +63,17 @@ pub struct Error {
 /// When the file can't be opened or read. Whatever is wrong *in* the file is in [`Record::faults`].
 pub fn inspect(path: &Path, options: &Options) -> Result<Option<Record>, Error> {
     let fail = |source| Error { path: path.to_owned(), source };
-    let bytes = os::open(path).and_then(FileBytes::new).map_err(fail)?;
+    let bytes = open(path).map_err(fail)?;
     inspect_open(path, &bytes, options).map_err(fail)
+}
+
+/// Opens a regular file to be taken apart; anything else is an error.
+///
+/// # Errors
+/// When the system says so.
+pub fn open(path: &Path) -> io::Result<FileBytes> {
+    let (file, metadata) = os::open(path)?;
+    FileBytes::new(file, &metadata)
 }
 
 /// Like [`inspect`], for a file that is open already.
@@ -81,9 +90,9 @@ pub fn inspect_open(path: &Path, bytes: &FileBytes, options: &Options) -> io::Re
 /// # Errors
 /// When reading fails.
 pub fn record(path: &Path, bytes: &FileBytes, options: &Options, examined: &Examined) -> io::Result<Record> {
-    let modified = file::modified(bytes.file())?;
+    let modified = bytes.modified().and_then(file::seconds);
     let mut leaks: Vec<Leak> = examined.leaks().collect();
-    leaks.extend(file::tags(path, modified).into_iter().map(classified));
+    leaks.extend(file::tags(path, bytes, modified).into_iter().map(classified));
     let name = path.to_string_lossy();
     let facts = Facts::of(&leaks);
     Ok(Record {

@@ -17,6 +17,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::memo;
 use super::pattern::{Ids, is_pattern, literal, matches, unescape};
 use super::{Class, Severity};
 use crate::metadata::{Key, Value};
@@ -53,12 +54,20 @@ impl Row {
 
 /// The row that `key` with `value` falls to.
 pub fn row(key: &Key, value: &Value) -> RowId {
-    let wanted = Wanted { key: normal(&key.group, &key.id), value };
-    let chain = chain(&key.group);
-    let groups = || chain.iter().filter_map(|name| group(name));
+    memo::row(key, || {
+        let wanted = Wanted { key: normal(&key.group, &key.id), value };
+        let groups: Vec<&Group> = chain(&key.group).into_iter().filter_map(group).collect();
+        let depends = groups.iter().any(|group| group.depends(&wanted.key));
+        (look_up(&groups, &wanted), !depends)
+    })
+}
+
+/// The row that is wanted, from the groups that a key of its group is looked for in.
+fn look_up(groups: &[&Group], wanted: &Wanted<'_>) -> RowId {
+    let groups = || groups.iter().copied();
     groups()
-        .find_map(|group| if group.nests { group.below(&wanted) } else { group.named(&wanted) })
-        .or_else(|| groups().find_map(|group| group.private(&wanted)))
+        .find_map(|group| if group.nests { group.below(wanted) } else { group.named(wanted) })
+        .or_else(|| groups().find_map(|group| group.private(wanted)))
         .or_else(|| groups().find_map(|group| group.default))
         .or_else(|| group("*")?.default)
         .unwrap_or(RowId(0))
@@ -251,6 +260,12 @@ impl Group {
         }
     }
 
+    /// Whether the row of `key` may be another one for another value.
+    fn depends(&self, key: &str) -> bool {
+        let asked = if self.nests { levels(key).last().unwrap_or_default() } else { key };
+        self.valued.iter().any(|(name, ..)| name == asked)
+    }
+
     fn valued(&self, key: &str, wanted: &Wanted<'_>) -> Option<RowId> {
         self.valued.iter().find(|(name, glob, _)| name == key && wanted.says(glob)).map(|(.., id)| *id)
     }
@@ -269,8 +284,7 @@ impl Group {
 
     /// The row that is closest to the innermost level; a namespace's `*` only where nothing on the way is named.
     fn below(&self, wanted: &Wanted<'_>) -> Option<RowId> {
-        let levels: Vec<&str> =
-            wanted.key.split('/').take(LEVELS).map(|level| level.split('[').next().unwrap_or(level)).collect();
+        let levels: Vec<&str> = levels(&wanted.key).collect();
         let inwards = || (0..levels.len()).rev();
         let namespace = |level: usize| self.namespaces.get(levels[level].split_once(':')?.0).copied();
         levels
@@ -293,6 +307,11 @@ impl Group {
             (_, exact) => exact.copied(),
         }
     }
+}
+
+/// The levels of a path, from the top, without the numbers of items.
+fn levels(key: &str) -> impl Iterator<Item = &str> {
+    key.split('/').take(LEVELS).map(|level| level.split('[').next().unwrap_or(level))
 }
 
 fn parse(line: &'static str) -> Option<Row> {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::metadata::{Form, Tag};
 
 pub mod catalogue;
+mod memo;
 mod null;
 mod pattern;
 pub use catalogue::{Row, RowId, row, row_of, rows};
@@ -133,7 +134,12 @@ impl Leak {
     pub fn counts(&self) -> bool {
         let every_files = self.tag.origin.form == Form::File && !self.tag.key.id.starts_with("xattr:");
         let stays = self.needed || row_of(self.row).is_some_and(|row| row.keep);
-        !stays && !every_files && !is_null(&self.tag.key, &self.tag.value)
+        !stays && !every_files && !self.is_null()
+    }
+
+    /// Whether its value tells nothing: [`is_null`], by its own row.
+    pub fn is_null(&self) -> bool {
+        null::says_nothing(&self.tag.key, &self.tag.value, || row_of(self.row).map(|row| row.class))
     }
 }
 

@@ -31,12 +31,18 @@ const EPOCHS: [&str; 3] = ["1970", "1980", "2000"];
 /// In the GPS IFD every zero is null, for that is what a phone leaves when it takes a position away; a true zero there
 /// (midnight, sea level) is reported as null too, and tells next to nothing by itself.
 pub fn is_null(key: &Key, value: &Value) -> bool {
+    says_nothing(key, value, || row_of(row(key, value)).map(|row| row.class))
+}
+
+/// The same, where the class of the row for `key` is known to `class`.
+pub(super) fn says_nothing(key: &Key, value: &Value, class: impl FnOnce() -> Option<Class>) -> bool {
     if blank(value) {
         return true;
     }
-    let gps = key.group == "EXIF/GPS";
-    match row_of(row(key, value)).map(|row| row.class) {
-        _ if gps => zero(value),
+    if key.group == "EXIF/GPS" {
+        return zero(value);
+    }
+    match class() {
         Some(Class::Location) => zero(value),
         Some(Class::Time) => zero(value) || placeholder(value) || never_set(value),
         Some(Class::Device | Class::Person | Class::History) => zero(value) || placeholder(value),

@@ -17,9 +17,9 @@ pub use attributes::xattrs;
 pub use copy::copy_range;
 pub use temporary::{Temporary, is_temporary};
 
-/// Opens a regular file for reading. Anything else (a FIFO that replaced it since it was found, a device, a folder) is an
+/// Opens a regular file for reading, with what the system says of it. Anything else (a FIFO that replaced it since it was found, a device, a folder) is an
 /// error, and opening never waits for a writer.
-pub fn open(path: &Path) -> io::Result<File> {
+pub fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -29,7 +29,8 @@ pub fn open(path: &Path) -> io::Result<File> {
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32);
     }
     let file = options.open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+    let metadata = file.metadata()?;
+    if metadata.is_file() { Ok((file, metadata)) } else { Err(io::Error::other("not a regular file")) }
 }
 
 /// Which file it is and in which state, as far as the platform tells: two equal ones mean that nobody wrote in between.

@@ -98,7 +98,7 @@ fn tag(out: &mut dyn Write, leak: &Leak, width: usize) -> io::Result<()> {
     let Some(row) = leak::row_of(leak.row) else { return writeln!(out, "  {key:<38} {value}") };
     let weight = if leak.needed || row.keep {
         "stays".to_owned()
-    } else if leak::is_null(&leak.tag.key, &leak.tag.value) {
+    } else if leak.is_null() {
         "empty: tells nothing".to_owned()
     } else {
         format!("{}, {}", row.class, row.severity.name())

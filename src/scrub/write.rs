@@ -33,15 +33,19 @@ pub fn scrub_file(
     policy: &Policy,
     receipt: bool,
 ) -> Result<(Scrubbed, Option<Receipt>), Failure> {
-    let input = os::open(source).and_then(FileBytes::new).map_err(Failure::Read)?;
-    let identity = os::Identity::of(&input.file().metadata().map_err(Failure::Read)?);
+    let (file, metadata) = os::open(source).map_err(Failure::Read)?;
+    let identity = os::Identity::of(&metadata);
+    let input = FileBytes::new(file, &metadata).map_err(Failure::Read)?;
     let draft = draft(&input, policy)?;
     let path = match target {
         Target::DryRun => return dry_run(&input, draft, policy),
         Target::New(path) => path,
         Target::InPlace => source,
     };
-    if target == Target::InPlace && draft.changes_nothing() && os::xattrs(source).map_err(Failure::Read)?.is_empty() {
+    if target == Target::InPlace
+        && draft.changes_nothing()
+        && os::xattrs(input.file()).map_err(Failure::Read)?.is_empty()
+    {
         let (scrubbed, _) = dry_run(&input, draft, policy)?;
         let receipt = receipt.then(|| Sum::of(&input)).transpose().map_err(Failure::Read)?;
         let receipt = receipt.map(|sum| Receipt::new(source, path, sum.clone(), sum, &scrubbed));

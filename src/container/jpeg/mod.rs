@@ -7,6 +7,8 @@
 use std::io;
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::{Builder, Container, Depth, Flavour, Kind, Layout, Part};
 use crate::bytes::{Bytes, TAIL, Window};
 use crate::grammar::mpf::Index;
@@ -152,7 +154,7 @@ fn second(bytes: &dyn Bytes, start: u64, kind: Option<u32>) -> io::Result<Option
 
 /// Whether a packet has names of Ultra HDR's or Apple's namespace for gain maps.
 fn speaks_of_gain(packet: &[u8]) -> bool {
-    [&b"hdrgm:"[..], b"HDRGainMap"].iter().any(|sign| packet.windows(sign.len()).any(|window| window == *sign))
+    [&b"hdrgm:"[..], b"HDRGainMap"].iter().any(|sign| memmem::find(packet, sign).is_some())
 }
 
 /// Whether a picture's own segments say that it is a gain map: Ultra HDR's `hdrgm`, Apple's `HDRGainMap`, ISO 21496-1.
@@ -185,7 +187,8 @@ fn clean_end(bytes: &dyn Bytes, walked: &Walk, pictures: &Pictures, limit: u64) 
         return Ok(None);
     }
     let tail = bytes.read(limit.saturating_sub(TAIL).max(walked.reached)..limit.saturating_sub(2))?;
-    let seams = tail.windows(2).any(|pair| matches!(pair, [0xFF, marker::SOI | marker::EOI]));
+    let mut marks = memchr::memchr_iter(0xFF, &tail).filter_map(|at| tail.get(at.checked_add(1)?));
+    let seams = marks.any(|code| matches!(*code, marker::SOI | marker::EOI));
     Ok((!seams).then_some(limit))
 }
 
@@ -193,7 +196,7 @@ fn clean_end(bytes: &dyn Bytes, walked: &Walk, pictures: &Pictures, limit: u64) 
 fn lists_files(bytes: &dyn Bytes, walked: &Walk) -> io::Result<bool> {
     for segment in walked.segments().filter(|segment| segment.marker == marker::APP0.saturating_add(1)) {
         let payload = bytes.read(segment.payload.clone())?;
-        let speaks = |word: &[u8]| payload.windows(word.len()).any(|window| window == word);
+        let speaks = |word: &[u8]| memmem::find(&payload, word).is_some();
         if payload.starts_with(b"http") && [&b":Length"[..], b"MicroVideo", b"MotionPhoto"].into_iter().any(speaks) {
             return Ok(true);
         }

@@ -244,7 +244,7 @@ impl Sorter<'_> {
     /// Readers take the first Exif block; another one is what an editor left behind, read but not needed.
     fn exif_part(&mut self, part: Part, payload: &Range<u64>) -> io::Result<Part> {
         let head = self.bytes.read(payload.start..payload.start.saturating_add(MAKER).min(payload.end))?;
-        self.dji |= head.windows(4).any(|window| window == b"DJI\0");
+        self.dji |= memchr::memmem::find(&head, b"DJI\0").is_some();
         if std::mem::replace(&mut self.exif, true) {
             return Ok(Part { kind: Kind::Unknown, ..part }.keyed(JPEG, "@second-exif"));
         }

@@ -52,6 +52,22 @@ fn every_literal_key_finds_its_own_row() {
 }
 
 #[test]
+fn a_row_for_one_value_is_found_whatever_was_asked_before() {
+    for group in ["EXIF/IFD0", "EXIF/IFD7"] {
+        for (id, value, key) in [
+            ("0x010e", "a", "0x010e"),
+            ("0x010e", "{\"ServiceProvider\": 1}", "0x010e=*\"ServiceProvider\"*"),
+            ("0x010e", "b", "0x010e"),
+        ] {
+            assert_eq!(found(group, id, value).key, key, "{group}");
+        }
+    }
+    for (value, key) in [("", "rdf:about"), ("uuid:1", "rdf:about=*uuid*"), ("", "rdf:about")] {
+        assert_eq!(found("XMP", "a:b/rdf:about[2]", value).key, key);
+    }
+}
+
+#[test]
 fn every_pattern_is_reached_by_a_key_that_fits_it() {
     let mut tried = 0;
     for (id, row) in rows().filter(|(_, row)| !row.key.contains('=') && row.container != "*") {

@@ -105,7 +105,7 @@ fn said(leak: &Leak) -> Option<(&'static Row, String)> {
         _ => return None,
     };
     let row = row_of(leak.row)?;
-    if crate::leak::is_null(&leak.tag.key, &leak.tag.value) {
+    if leak.is_null() {
         return None;
     }
     let line = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
