@@ -147,7 +147,8 @@ fn a_scrubbed_picture_is_the_same_picture_and_stays_as_it_is() {
                 *clean.entry(container.name).or_insert(0) += 1;
                 let account = scrubbed.account;
                 assert_eq!(account.picture + account.kept + account.replaced + account.dropped, bytes.len() as u64);
-                if let Ok(before) = image::load_from_memory(&bytes) {
+                // Of a DNG `image` reads the thumbnail.
+                if let (false, Ok(before)) = (scrubbed.flavour.0 == "DNG", image::load_from_memory(&bytes)) {
                     let after =
                         image::load_from_memory(&output).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
                     assert!(before == after, "{}: other pixels", path.display());

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 mod catalogue;
+mod dng;
 mod exif;
 mod families;
 mod story;
@@ -12,7 +13,8 @@ mod wrap;
 fn main() -> std::io::Result<()> {
     let root = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("testdata"), PathBuf::from);
     let library = story::files().into_iter().map(|(path, bytes)| (format!("library/{path}"), bytes));
-    for (path, bytes) in library.chain(families::files()).chain(catalogue::files()) {
+    let raws = dng::files().into_iter().map(|(path, bytes)| (path.to_owned(), bytes));
+    for (path, bytes) in library.chain(families::files()).chain(raws).chain(catalogue::files()) {
         let path = root.join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;

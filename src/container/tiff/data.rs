@@ -141,8 +141,11 @@ fn shape(bytes: &dyn Bytes, walk: &Walk, directory: &Directory) -> io::Result<Op
         None => Ok(Vec::new()),
     };
     let first = |tag: u16| numbers(tag).map(|list| list.first().copied());
-    // YCbCr is subsampled unless it says otherwise; raws pack their samples as they like.
-    let plain = first(tags::COMPRESSION)? == Some(1) && first(tags::PHOTOMETRIC)?.is_some_and(|kind| kind < 6);
+    // YCbCr is subsampled unless it says otherwise; raws pack their samples as they like, DNG's excepted (DNG 1.7,
+    // Compression).
+    let dng = walk.directories.first().is_some_and(|first| first.entry(tags::DNG_VERSION).is_some());
+    let kinds = |kind: u64| kind < 6 || (dng && matches!(kind, 32803 | 34892));
+    let plain = first(tags::COMPRESSION)? == Some(1) && first(tags::PHOTOMETRIC)?.is_some_and(kinds);
     let (Some(width), Some(height)) = (first(tags::IMAGE_WIDTH)?, first(tags::IMAGE_LENGTH)?) else { return Ok(None) };
     if !plain || width == 0 || height == 0 {
         return Ok(None);

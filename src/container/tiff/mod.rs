@@ -9,9 +9,11 @@ use super::{Container, Depth, Fate, Flavour, Layout, Piece, Refusal};
 use crate::bytes::Bytes;
 
 mod data;
+mod dng;
 mod flavour;
 mod keep;
 mod parts;
+mod previews;
 mod raf;
 mod rebuild;
 

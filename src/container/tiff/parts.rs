@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::io;
 use std::ops::Range;
 
-use super::{data, flavour, keep};
+use super::{data, flavour, keep, previews};
 use crate::bytes::{Bytes, Fault};
 use crate::container::{
     Builder, Content, Depth, Flavour, Kind, Layout, Name, Owners, Part, PartId, PartKey, Removal, Standard,
@@ -21,6 +21,8 @@ pub(super) enum Item {
     Directory(usize),
     Entry(usize, usize),
     Data,
+    /// The thumbnail in the directory of that index, which stays.
+    Thumbnail(usize),
     Gap,
 }
 
@@ -37,6 +39,8 @@ pub(super) struct Parts {
 /// How many entries the bytes of a file may belong to, on the average.
 const SHARED: u64 = 4;
 const GAP: &str = "unreferenced bytes";
+/// The name of what strips hold behind their rows.
+pub(super) const SLACK: &str = "bytes behind the rows of strips";
 /// How much of a gap is looked at to see whether it is empty, at [`Depth::Quick`], in bytes.
 const GAP_HEAD: u64 = 64 * 1024;
 /// How much of all gaps together is looked at, at [`Depth::Quick`], in bytes.
@@ -67,9 +71,13 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
     let mut places: std::collections::HashMap<(usize, usize), PartId> = std::collections::HashMap::new();
     let starts = starts(&walk);
     let (mut pixels, mut slack, mut used) = (Vec::new(), Vec::new(), vec![0..length]);
-    let previews = previews(bytes, &walk)?;
-    let pointers: HashSet<(usize, usize)> =
-        previews.iter().filter_map(|preview| walk.directories.get(*preview)?.outer).collect();
+    let previews = previews::previews(bytes, &walk, dng)?;
+    let (mut pointers, mut stay) = (HashSet::new(), HashSet::new());
+    for (index, directory) in walk.directories.iter().enumerate() {
+        if previews.contains(&index) { &mut pointers } else { &mut stay }.extend(directory.outer);
+    }
+    // Entries that lead to previews and nothing else.
+    pointers.retain(|pointer| !stay.contains(pointer));
     let mut left = limits::STRIPS;
     // Entries may share values; a file in which each byte has hundreds of owners only costs time.
     let (mut room, mut crowded) = (bytes.len().saturating_mul(SHARED), false);
@@ -114,10 +122,12 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
         data.faults.iter().for_each(|fault| builder.fault(fault.clone()));
         let reduced = if data.reduced { " reduced-resolution" } else { "" };
         let strips = if data.tiled { "tiles" } else { "strips" };
-        let kind = match (depth, preview) {
-            (Depth::Quick, _) => Kind::Unread,
-            (Depth::Full, true) => Kind::Embedded,
-            (Depth::Full, false) => Kind::Pixels,
+        let thumbnail = dng && data.reduced && !preview;
+        let kind = match depth {
+            Depth::Quick => Kind::Unread,
+            Depth::Full if thumbnail && previews::is_pixel(bytes, &walk, directory)? => Kind::Structure,
+            Depth::Full if preview || thumbnail => Kind::Embedded,
+            Depth::Full => Kind::Pixels,
         };
         for (what, kind, ranges) in [
             (strips, kind, data.strips),
@@ -126,7 +136,7 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
         ] {
             let Some(range) = ranges.first().cloned() else { continue };
             let mut part = Part::new(format!("{label}{reduced} {what}"), kind).within(id).removal(Removal::Never);
-            if preview {
+            if (preview || thumbnail) && kind != Kind::Structure {
                 part = part.removal(Removal::Blank).keyed("TIFF", "0x014a");
             } else {
                 pixels.extend(ranges.iter().cloned());
@@ -134,7 +144,7 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
             used.extend(ranges.iter().cloned());
             let part = builder.part(part, range);
             ranges.iter().skip(1).for_each(|range| builder.claim(part, range.clone()));
-            items.push(Item::Data);
+            items.push(if thumbnail { Item::Thumbnail(index) } else { Item::Data });
         }
         slack.extend(data.slack);
         used.push(directory.at.clone());
@@ -143,7 +153,7 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
     let slack = full(bytes, subtract(slack, used), depth)?;
     if let Some(range) = slack.first() {
         let kind = if depth == Depth::Quick { Kind::Unread } else { Kind::Unknown };
-        let part = Part::new("bytes behind the rows of strips", kind).removal(Removal::Blank);
+        let part = Part::new(SLACK, kind).removal(Removal::Blank);
         let part = builder.part(part.keyed("TIFF", "@unreferenced"), range.clone());
         slack.iter().skip(1).for_each(|range| builder.claim(part, range.clone()));
         items.push(Item::Data);
@@ -152,33 +162,6 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
     items.resize(layout.parts.len(), Item::Gap);
     gaps(bytes, &mut layout, depth)?;
     Ok(Parts { layout, items, walk: Some(walk), pixels })
-}
-
-/// The directories of smaller versions in SubIFDs, with all that hangs from them: not the picture, and possibly another.
-/// An entry of which only some directories are such stays as it is.
-fn previews(bytes: &dyn Bytes, walk: &Walk) -> io::Result<HashSet<usize>> {
-    let mut reduced = HashSet::new();
-    let mut full = HashSet::new();
-    for (index, directory) in walk.directories.iter().enumerate() {
-        let Some(outer) = directory.outer.filter(|_| matches!(directory.role, Role::Sub(_))) else { continue };
-        let kind = match directory.entry(tags::NEW_SUBFILE_TYPE) {
-            Some(entry) => entry.number(bytes, walk.header.order)?,
-            None => None,
-        };
-        if kind.is_some_and(|kind| kind & 1 == 1) {
-            reduced.insert(index);
-        } else {
-            full.insert(outer);
-        }
-    }
-    let mut previews = HashSet::new();
-    for (index, directory) in walk.directories.iter().enumerate() {
-        let Some(outer) = directory.outer else { continue };
-        if previews.contains(&outer.0) || (reduced.contains(&index) && !full.contains(&outer)) {
-            previews.insert(index);
-        }
-    }
-    Ok(previews)
 }
 
 /// The ranges that hold something: at full depth, those that aren't zero.

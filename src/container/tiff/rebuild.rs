@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::parts::{Item, Parts, parts};
-use super::{Bytes, Depth, Fate, Layout, Piece, Refusal};
+use super::{Bytes, Depth, Fate, Layout, Piece, Refusal, dng, previews};
 use crate::bytes::Fault;
 use crate::container::{Kind, PartId};
-use crate::grammar::ifd::edit::{self, merged, subtract};
+use crate::grammar::ifd::edit::{self, subtract};
 use crate::grammar::ifd::walk::limits;
-use crate::grammar::ifd::{Entry, Walk, tags, types};
+use crate::grammar::ifd::{Directory, Walk, tags, types};
 
 /// Largest block that is written in place of another, in bytes.
 const REPLACEMENT: u64 = 64 * 1024 * 1024;
@@ -24,14 +24,18 @@ pub(super) fn certain(bytes: &dyn Bytes, _: &Layout) -> Result<(), Refusal> {
 
 /// The directories, if they leave no doubt.
 fn sure<'a>(bytes: &dyn Bytes, parts: &'a Parts) -> Result<&'a Walk, Refusal> {
-    if !matches!(parts.layout.flavour.0.as_ref(), "TIFF" | "BigTIFF") {
-        return Err(Refusal::Unsupported("DNG and camera raws are inspected, but not scrubbed"));
+    let flavour = parts.layout.flavour.0.as_ref();
+    if !matches!(flavour, "TIFF" | "BigTIFF" | "DNG") {
+        return Err(Refusal::Unsupported("camera raws are inspected, but not scrubbed"));
     }
     if let Some(fault) = parts.layout.faults.first() {
         return Err(Refusal::Damaged(fault.clone()));
     }
     let Some(walk) = &parts.walk else { return Err(Refusal::Unsupported("the file has no directories")) };
     plausible(bytes, walk)?;
+    if flavour == "DNG" {
+        dng::certain(bytes, parts, walk)?;
+    }
     Ok(walk)
 }
 
@@ -46,12 +50,12 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
     }
     let walk = sure(bytes, &parts)?;
 
-    let mut gone: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut change = edit::Change::default();
     let mut owned = owned(&parts.layout);
     let mut dropped = vec![false; fates.len()];
-    let mut freed: Vec<Range<u64>> = Vec::new();
     let mut end = bytes.len();
     let mut changes: BTreeMap<(usize, usize), Vec<u8>> = BTreeMap::new();
+    let mut thumbnails: BTreeMap<usize, u64> = BTreeMap::new();
     for (((id, part), fate), item) in parts.layout.parts_by_id().zip(fates).zip(&parts.items) {
         let outer = part.within.and_then(|outer| dropped.get(outer.index()).copied()).unwrap_or(false);
         let goes = outer || *fate == Fate::Drop;
@@ -60,17 +64,26 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
         }
         match (item, fate) {
             (Item::Entry(directory, entry), _) if goes && part.kind != Kind::Structure => {
-                gone.insert((*directory, *entry));
+                change.gone.insert((*directory, *entry));
             }
             (Item::Data, _) if goes && matches!(part.kind, Kind::Embedded | Kind::Unknown) => {
-                freed.extend(owned.remove(&id).unwrap_or_default());
+                change.freed.extend(owned.remove(&id).unwrap_or_default());
             }
-            (Item::Directory(_), _) if goes && part.kind != Kind::Structure => {}
+            (Item::Thumbnail(directory), _) if goes && part.kind == Kind::Embedded => {
+                let ranges = owned.remove(&id).unwrap_or_default();
+                thumbnails.extend(ranges.first().map(|range| (*directory, range.start)));
+                change.freed.extend(ranges);
+            }
+            (Item::Directory(index), _) if goes && part.kind != Kind::Structure => {
+                if walk.directories.get(*index).is_some_and(Directory::is_picture) {
+                    change.cut.insert(*index);
+                }
+            }
             (Item::Gap, _) if goes && part.kind != Kind::Structure => {
                 let ranges = owned.remove(&id).unwrap_or_default();
                 match ranges.as_slice() {
                     [range] if part.kind == Kind::Trailer && range.end == bytes.len() => end = range.start,
-                    _ => freed.extend(ranges),
+                    _ => change.freed.extend(ranges),
                 }
             }
             (Item::Entry(directory, entry), Fate::Replace(pieces)) => {
@@ -80,18 +93,53 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
             _ => return Err(Refusal::Residual(part.name.clone())),
         }
     }
-    let mut kept = parts.pixels.clone();
-    let replacement = replace(bytes, &parts, walk, &gone, &changes, end)?;
-    kept.extend(replacement.writes.iter().map(|(at, new)| *at..at.saturating_add(new.len() as u64)));
-    let edit = edit::remove(bytes, walk, &gone, &freed, &kept)?
+    for (directory, place) in thumbnails {
+        previews::pixel(walk, directory, place, &mut change);
+    }
+    changes.extend(pointers(bytes, walk, &change)?);
+    let replacement = replace(bytes, &parts, walk, &change.gone, &changes, end)?;
+    change.kept = parts.pixels.clone();
+    change.kept.extend(replacement.writes.iter().map(|(at, new)| *at..at.saturating_add(new.len() as u64)));
+    for (at, new) in replacement.entries {
+        change.gone.insert(at);
+        change.added.push((at.0, new));
+    }
+    let edit = edit::remove(bytes, walk, &change)?
         .ok_or_else(|| Fault::new(walk.header.first, "directories apart from each other", "one over another"))?;
     let mut writes = edit.writes;
-    for (at, new) in replacement.entries {
-        place(&mut writes, walk, &gone, at, new)?;
-    }
     writes.extend(replacement.writes);
-    let zeros = merged([edit.zeros, replacement.freed].concat());
-    Ok(pieces(writes, &zeros, end, replacement.appended))
+    Ok(pieces(writes, &edit.zeros, end, replacement.appended))
+}
+
+/// What entries that lead to several directories say when only some of these go.
+fn pointers(
+    bytes: &dyn Bytes,
+    walk: &Walk,
+    change: &edit::Change,
+) -> Result<BTreeMap<(usize, usize), Vec<u8>>, Refusal> {
+    let mut new = BTreeMap::new();
+    let cut = |place: u64| {
+        let index = walk.directories.iter().position(|directory| directory.at.start == place)?;
+        Some(index).filter(|index| change.cut.contains(index))
+    };
+    for at in change.cut.iter().filter_map(|index| walk.directories.get(*index)?.outer) {
+        if change.gone.contains(&at) || new.contains_key(&at) {
+            continue;
+        }
+        let Some(entry) = walk.directories.get(at.0).and_then(|outer| outer.entries.get(at.1)) else { continue };
+        let order = walk.header.order;
+        let mut places = entry.numbers(bytes, order, limits::DIRECTORIES as u64)?;
+        for index in places.iter().filter_map(|place| cut(*place)) {
+            let next = walk.directories.get(index).and_then(|directory| directory.next.as_ref());
+            if next.is_some_and(|(_, next)| *next != 0) {
+                return Err(Refusal::Unsupported("a preview that other directories hang from"));
+            }
+        }
+        places.retain(|place| cut(*place).is_none());
+        let width = types::word(entry.kind);
+        new.insert(at, places.iter().flat_map(|place| order.bytes(*place, width)).collect());
+    }
+    Ok(new)
 }
 
 /// Uncompressed strips must be long enough for the picture: readers don't believe shorter lengths, and read on.
@@ -161,15 +209,13 @@ fn collect(bytes: &dyn Bytes, pieces: &[Piece]) -> Result<Vec<u8>, Refusal> {
 struct Replacement {
     /// New values in the place of the old ones.
     writes: Vec<(u64, Vec<u8>)>,
-    /// What of the old values isn't needed any more.
-    freed: Vec<Range<u64>>,
     /// New entries, for new lengths and places.
     entries: Vec<((usize, usize), Vec<u8>)>,
     /// What comes at the end of the file.
     appended: Vec<u8>,
 }
 
-/// Writes new values over the old ones where they fit, else behind the end of the file.
+/// Writes new values into their entries or over the old ones where they fit, else behind the end of the file.
 fn replace(
     bytes: &dyn Bytes,
     parts: &Parts,
@@ -196,28 +242,38 @@ fn replace(
         let unit = usize::try_from(size).unwrap_or(1);
         let padded = new.len().next_multiple_of(unit);
         new.resize(padded, 0);
-        if new.len() as u64 <= header.offset_len() {
-            return Err(Refusal::Unsupported("a value is not moved into its entry"));
-        }
+        let count = (new.len() as u64).checked_div(size).unwrap_or_default();
         let length = old.end.saturating_sub(old.start);
-        let start = if new.len() as u64 <= length {
-            out.freed.push(old.start.saturating_add(new.len() as u64)..old.end);
-            out.writes.push((old.start, new.clone()));
-            old.start
+        let width = usize::try_from(header.offset_len()).unwrap_or(4);
+        let place = if new.len() <= width {
+            new.resize(width, 0);
+            new
+        } else if new.len() as u64 <= length {
+            out.writes.push((old.start, new));
+            place(walk, old.start)?
         } else {
             // TIFF 6.0: values begin on a word boundary.
             if end.saturating_add(out.appended.len() as u64) % 2 == 1 {
                 out.appended.push(0);
             }
             let start = end.saturating_add(out.appended.len() as u64);
-            out.freed.push(old);
             out.appended.extend_from_slice(&new);
-            start
+            place(walk, start)?
         };
-        let count = (new.len() as u64).checked_div(size).unwrap_or_default();
-        out.entries.push((*at, new_entry(bytes, walk, entry, count, start)?));
+        let mut whole = bytes.read(entry.at.start..entry.at.start.saturating_add(4))?.into_owned();
+        whole.extend(header.order.bytes(count, width));
+        whole.extend(place);
+        out.entries.push((*at, whole));
     }
     Ok(out)
+}
+
+/// The place of a value, as an entry says it.
+fn place(walk: &Walk, start: u64) -> Result<Vec<u8>, Refusal> {
+    if !walk.header.is_big() && start > u64::from(u32::MAX) {
+        return Err(Refusal::Unsupported("the file is too large for a value at its end"));
+    }
+    Ok(walk.header.order.bytes(start, usize::try_from(walk.header.offset_len()).unwrap_or(4)))
 }
 
 /// Whether another entry that stays has bytes of a value.
@@ -229,42 +285,6 @@ fn shared(walk: &Walk, gone: &BTreeSet<(usize, usize)>, at: (usize, usize), valu
                 && entry.apart().is_some_and(|other| other.start < value.end && value.start < other.end)
         })
     })
-}
-
-/// An entry with another count and another place of its value.
-fn new_entry(bytes: &dyn Bytes, walk: &Walk, entry: &Entry, count: u64, start: u64) -> Result<Vec<u8>, Refusal> {
-    let header = &walk.header;
-    if !header.is_big() && (start > u64::from(u32::MAX) || count > u64::from(u32::MAX)) {
-        return Err(Refusal::Unsupported("the file is too large for a value at its end"));
-    }
-    let width = usize::try_from(header.offset_len()).unwrap_or(4);
-    let mut new = bytes.read(entry.at.start..entry.at.start.saturating_add(4))?.into_owned();
-    new.extend(header.order.bytes(count, width));
-    new.extend(header.order.bytes(start, width));
-    Ok(new)
-}
-
-/// Puts a new entry where the old one stands, in a directory that may be written anew already.
-fn place(
-    writes: &mut Vec<(u64, Vec<u8>)>,
-    walk: &Walk,
-    gone: &BTreeSet<(usize, usize)>,
-    at: (usize, usize),
-    new: Vec<u8>,
-) -> Result<(), Refusal> {
-    let Some(directory) = walk.directories.get(at.0) else { return Ok(()) };
-    let before = (0..at.1).filter(|number| !gone.contains(&(at.0, *number))).count() as u64;
-    let offset = walk.header.count_len().saturating_add(before.saturating_mul(walk.header.entry_len()));
-    match writes.iter_mut().find(|(start, _)| *start == directory.at.start) {
-        Some((_, whole)) => {
-            let from = usize::try_from(offset).unwrap_or(usize::MAX);
-            let slot = from.checked_add(new.len()).and_then(|to| whole.get_mut(from..to));
-            let slot = slot.ok_or_else(|| Fault::new(directory.at.start, "an entry", "the directory's end"))?;
-            slot.copy_from_slice(&new);
-        }
-        None => writes.push((directory.at.start.saturating_add(offset), new)),
-    }
-    Ok(())
 }
 
 /// The file up to `end`, with writes and zeros in their places, and what is appended.

@@ -1,12 +1,12 @@
-//! Taking entries out of a block in place: later entries and the place of the next directory move up, the count is
-//! lowered, and the freed bytes become zeros. Nothing else moves, so every offset in the block stays right.
+//! Taking entries and whole directories out of a block in place: later entries and the place of the next directory move
+//! up, the count is lowered, and the freed bytes become zeros. Nothing else moves, so every offset in the block stays right.
 
 use std::collections::BTreeSet;
 use std::io;
 use std::ops::Range;
 
 use super::{Role, Walk};
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, Cursor};
 
 /// What changes in a block; its length doesn't.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,33 +35,61 @@ impl Edit {
     }
 }
 
-/// Takes entries out. `gone` names them by directory and index; an Exif, GPS or Interoperability IFD of which nothing is
-/// left goes with the entry that points to it. `freed` are more ranges that nobody needs any more (a thumbnail's data,
-/// a gap), `kept` are ranges that must stay as they are (strips); what a kept entry or a directory holds stays anyway.
-/// None when directories overlap each other or a value that stays, so that one can't be changed without the other.
-pub fn remove(
-    bytes: &dyn Bytes,
-    walk: &Walk,
-    gone: &BTreeSet<(usize, usize)>,
-    freed: &[Range<u64>],
-    kept: &[Range<u64>],
-) -> io::Result<Option<Edit>> {
-    let mut gone = gone.clone();
-    let mut emptied = BTreeSet::new();
+/// What changes in a block.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Entries that go, by directory and index. An Exif, GPS or Interoperability IFD of which nothing is left goes with the
+    /// entry that points to it.
+    pub gone: BTreeSet<(usize, usize)>,
+    /// Directories that go with all their entries, out of the chain that they are in. Who points to them from an entry is
+    /// gone, or added anew.
+    pub cut: BTreeSet<usize>,
+    /// Entries that come in, by directory: as they stand there, in the block's byte order.
+    pub added: Vec<(usize, Vec<u8>)>,
+    /// More ranges that nobody needs any more: a thumbnail's data, a gap.
+    pub freed: Vec<Range<u64>>,
+    /// Ranges that must stay as they are: strips. What a kept entry or a directory holds stays anyway.
+    pub kept: Vec<Range<u64>>,
+}
+
+impl Change {
+    /// Whether any entry of a directory goes or comes, or the directory that follows it goes.
+    fn touches(&self, walk: &Walk, index: usize) -> bool {
+        self.gone.range((index, 0)..=(index, usize::MAX)).next().is_some()
+            || self.added.iter().any(|(directory, _)| *directory == index)
+            || following(walk, index).is_some_and(|next| self.cut.contains(&next))
+    }
+}
+
+/// The directory that a directory's last field leads to.
+fn following(walk: &Walk, index: usize) -> Option<usize> {
+    let (_, next) = walk.directories.get(index)?.next.as_ref().filter(|(_, next)| *next != 0)?;
+    walk.directories.iter().position(|directory| directory.at.start == *next)
+}
+
+/// Makes a change. None when directories overlap each other or a value that stays, so that one can't be changed without the
+/// other, or when more comes into a directory than goes.
+pub fn remove(bytes: &dyn Bytes, walk: &Walk, change: &Change) -> io::Result<Option<Edit>> {
+    let mut change = change.clone();
+    for index in change.cut.clone() {
+        let entries = walk.directories.get(index).map_or(0, |directory| directory.entries.len());
+        change.gone.extend((0..entries).map(|entry| (index, entry)));
+    }
+    let mut emptied = change.cut.clone();
     // Inner directories stand behind their outer ones, so one pass backwards empties whole branches.
     for (index, directory) in walk.directories.iter().enumerate().rev() {
         let entries = directory.entries.len();
-        let all = entries > 0 && (0..entries).all(|entry| gone.contains(&(index, entry)));
+        let all = entries > 0 && (0..entries).all(|entry| change.gone.contains(&(index, entry)));
         let own = matches!(directory.role, Role::Exif | Role::Gps | Role::Interop);
-        let unreachable = directory.outer.is_some_and(|outer| gone.contains(&outer));
+        let unreachable = directory.outer.is_some_and(|outer| change.gone.contains(&outer));
         if let Some(outer) = directory.outer.filter(|_| (own || unreachable) && all && !directory.truncated) {
             emptied.insert(index);
-            gone.insert(outer);
+            change.gone.insert(outer);
         }
     }
     let mut edit = Edit::default();
-    let mut stays: Vec<Range<u64>> = kept.to_vec();
-    let mut goes: Vec<Range<u64>> = freed.to_vec();
+    let mut stays: Vec<Range<u64>> = change.kept.clone();
+    let mut goes: Vec<Range<u64>> = change.freed.clone();
     let mut values: Vec<Range<u64>> = Vec::new();
     stays.push(0..walk.header.len());
     for (index, directory) in walk.directories.iter().enumerate() {
@@ -71,12 +99,11 @@ pub fn remove(
             stays.push(directory.at.clone());
         }
         for (number, entry) in directory.entries.iter().enumerate() {
-            let list = if gone.contains(&(index, number)) { &mut goes } else { &mut values };
+            let list = if change.gone.contains(&(index, number)) { &mut goes } else { &mut values };
             list.extend(entry.apart());
         }
-        let some = (0..directory.entries.len()).any(|entry| gone.contains(&(index, entry)));
-        if some && !emptied.contains(&index) {
-            let new = rewritten(bytes, walk, index, &gone)?;
+        if !emptied.contains(&index) && change.touches(walk, index) {
+            let Some(new) = rewritten(bytes, walk, index, &change)? else { return Ok(None) };
             edit.writes.push((directory.at.start, new));
         }
     }
@@ -91,22 +118,40 @@ pub fn remove(
     Ok(Some(edit))
 }
 
-/// A directory without the entries that go, at its old length.
-fn rewritten(bytes: &dyn Bytes, walk: &Walk, index: usize, gone: &BTreeSet<(usize, usize)>) -> io::Result<Vec<u8>> {
-    let Some(directory) = walk.directories.get(index) else { return Ok(Vec::new()) };
-    let left = |number: usize| !gone.contains(&(index, number));
-    let count = (0..directory.entries.len()).filter(|number| left(*number)).count();
-    let width = usize::try_from(walk.header.count_len()).unwrap_or(usize::MAX);
-    let mut out = walk.header.order.bytes(count as u64, width);
+/// A directory without the entries that go and with those that come, at its old length. None when it would need more.
+fn rewritten(bytes: &dyn Bytes, walk: &Walk, index: usize, change: &Change) -> io::Result<Option<Vec<u8>>> {
+    let Some(directory) = walk.directories.get(index) else { return Ok(None) };
+    let order = walk.header.order;
+    let tag = |entry: &[u8]| order.u16(&mut Cursor::new(entry, 0)).unwrap_or(u16::MAX);
+    let mut entries: Vec<(u16, Vec<u8>)> = Vec::new();
+    let left = |number: usize| !change.gone.contains(&(index, number));
     for (_, entry) in directory.entries.iter().enumerate().filter(|(number, _)| left(*number)) {
-        out.extend_from_slice(&bytes.read(entry.at.clone())?);
+        entries.push((entry.tag, bytes.read(entry.at.clone())?.into_owned()));
     }
-    if let Some((at, _)) = &directory.next {
-        out.extend_from_slice(&bytes.read(at.clone())?);
+    for (_, new) in change.added.iter().filter(|(directory, _)| *directory == index) {
+        let place = entries.iter().position(|(other, _)| *other > tag(new)).unwrap_or(entries.len());
+        entries.insert(place, (tag(new), new.clone()));
     }
-    let length = directory.at.end.saturating_sub(directory.at.start);
-    out.resize(usize::try_from(length).unwrap_or(out.len()), 0);
-    Ok(out)
+    let width = usize::try_from(walk.header.count_len()).unwrap_or(usize::MAX);
+    let mut out = order.bytes(entries.len() as u64, width);
+    entries.iter().for_each(|(_, entry)| out.extend_from_slice(entry));
+    if let Some((at, next)) = &directory.next {
+        let mut after = following(walk, index);
+        let mut place = *next;
+        // Each directory is read once, so a chain ends.
+        while let Some(gone) = after.filter(|after| change.cut.contains(after)) {
+            place = walk.directories.get(gone).and_then(|gone| gone.next.as_ref()).map_or(0, |(_, next)| *next);
+            after = following(walk, gone);
+        }
+        let width = usize::try_from(at.end.saturating_sub(at.start)).unwrap_or(usize::MAX);
+        out.extend(order.bytes(place, width));
+    }
+    let length = usize::try_from(directory.at.end.saturating_sub(directory.at.start)).unwrap_or(out.len());
+    if out.len() > length {
+        return Ok(None);
+    }
+    out.resize(length, 0);
+    Ok(Some(out))
 }
 
 /// Ranges sorted, and those that touch or overlap made one.

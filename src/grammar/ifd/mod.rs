@@ -53,6 +53,12 @@ pub mod tags {
     pub const USER_COMMENT: u16 = 0x9286;
     pub const INTEROP_IFD: u16 = 0xa005;
     pub const DNG_VERSION: u16 = 0xc612;
+    pub const UNIQUE_CAMERA_MODEL: u16 = 0xc614;
+    pub const COLOR_MATRIX_1: u16 = 0xc621;
+    pub const AS_SHOT_NEUTRAL: u16 = 0xc628;
+    pub const AS_SHOT_WHITE_XY: u16 = 0xc629;
+    pub const DNG_PRIVATE_DATA: u16 = 0xc634;
+    pub const RGB_TABLES: u16 = 0xcd3f;
     pub const C2PA: u16 = 0xcd41;
 }
 

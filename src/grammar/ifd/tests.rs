@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::edit::{merged, remove, subtract};
+use super::edit::{Change, merged, remove, subtract};
 use super::write::{Draft, Field};
 use super::*;
 
@@ -177,7 +177,7 @@ fn an_entry_goes_with_its_value_and_nothing_moves() {
     let mut block = draft().block(Order::Big).unwrap();
     let before = read(&block);
     let artist = before.directories[0].entry(0x013b).unwrap().clone();
-    let edit = remove(&block.clone(), &before, &BTreeSet::from([(0, 2), (3, 0)]), &[], &[]).unwrap().unwrap();
+    let edit = remove(&block.clone(), &before, &entries([(0, 2), (3, 0)])).unwrap().unwrap();
     let length = block.len();
     edit.apply(&mut block);
     assert_eq!(block.len(), length);
@@ -190,6 +190,38 @@ fn an_entry_goes_with_its_value_and_nothing_moves() {
     assert_eq!(after.directories[1].entries[0].read(&block, 99).unwrap(), b"2020:01:02 03:04:05\0");
 }
 
+/// A change that takes entries out.
+fn entries<const N: usize>(gone: [(usize, usize); N]) -> Change {
+    Change { gone: BTreeSet::from(gone), ..Change::default() }
+}
+
+#[test]
+fn a_directory_goes_out_of_its_chain_and_another_entry_comes_in() {
+    // Three pages of one entry each, the second of which goes; the first gets another entry in the place of its own.
+    let mut block = b"MM\0*\0\0\0\x08".to_vec();
+    for (at, next) in [(8u32, 26u32), (26, 44), (44, 0)] {
+        assert_eq!(block.len(), at as usize);
+        block.extend(*b"\0\x01\x01\x00\0\x03\0\0\0\x01\0");
+        block.extend([at as u8, 0, 0]);
+        block.extend(next.to_be_bytes());
+    }
+    let walk = read(&block);
+    assert_eq!(walk.directories.len(), 3);
+    let height = b"\x01\x01\0\x03\0\0\0\x01\0\x07\0\0".to_vec();
+    let mut change = Change { added: vec![(0, height)], cut: BTreeSet::from([1]), ..entries([(0, 0)]) };
+    let edit = remove(&block.clone(), &walk, &change).unwrap().unwrap();
+    edit.apply(&mut block);
+    let after = read(&block);
+    assert_eq!(after.faults, []);
+    let starts: Vec<_> = after.directories.iter().map(|directory| directory.at.start).collect();
+    assert_eq!(starts, [8, 44]);
+    assert_eq!(after.directories[0].entries[0].number(&block, Order::Big).unwrap(), Some(7));
+    assert!(block[26..44].iter().all(|byte| *byte == 0));
+    // There is no room for one more.
+    change.gone.clear();
+    assert_eq!(remove(&block.clone(), &after, &change).unwrap(), None);
+}
+
 #[test]
 fn a_value_that_a_kept_entry_shares_stays() {
     let mut block = b"MM\0*\0\0\0\x08\0\x02".to_vec();
@@ -199,7 +231,7 @@ fn a_value_that_a_kept_entry_shares_stays() {
     }
     block.extend(*b"\0\0\0\0shared!\0");
     let walk = read(&block);
-    let edit = remove(&block.clone(), &walk, &BTreeSet::from([(0, 1)]), &[], &[]).unwrap().unwrap();
+    let edit = remove(&block.clone(), &walk, &entries([(0, 1)])).unwrap().unwrap();
     assert_eq!(edit.zeros, []);
     edit.apply(&mut block);
     let after = read(&block);
@@ -222,7 +254,7 @@ fn directories_that_overlap_are_not_edited() {
     let block = b"MM\0*\0\0\0\x08\0\x02\x01\x3b\0\x02\0\0\0\x08\0\0\0\x16\x01\x0e\0\x02\0\0\0\x01a\0\0\0\0\0\0\0";
     let walk = read(block);
     assert_eq!(walk.faults, []);
-    assert_eq!(remove(&block.to_vec(), &walk, &BTreeSet::from([(0, 1)]), &[], &[]).unwrap(), None);
+    assert_eq!(remove(&block.to_vec(), &walk, &entries([(0, 1)])).unwrap(), None);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Taking single tags out of a block in place: the rest keeps its places, for MakerNotes and offsets depend on them.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::{PREFIX, UNREFERENCED, Value, What, blocks, prefix, reading, unreferenced};
 use crate::grammar::ifd::edit;
@@ -15,13 +14,13 @@ pub(super) fn exif(block: &[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Option<
     let bytes = block.to_vec();
     let reading = reading(&bytes).ok()?.ok()?;
     let walk = &reading.walk;
-    let mut gone: BTreeSet<(usize, usize)> = reading
+    let gone: BTreeSet<(usize, usize)> = reading
         .found
         .iter()
         .filter(|found| found.what != What::Pointer && goes(&found.key, &found.value))
         .map(|found| found.at)
         .collect();
-    let (mut freed, mut kept): (Vec<Range<u64>>, Vec<Range<u64>>) = (Vec::new(), Vec::new());
+    let mut change = edit::Change { gone, ..edit::Change::default() };
     let all = blocks::all(&bytes, walk).ok()?;
     for (index, (directory, data)) in walk.directories.iter().zip(&all).enumerate() {
         let places: Vec<(usize, usize)> = directory
@@ -31,19 +30,19 @@ pub(super) fn exif(block: &[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Option<
             .filter(|(_, entry)| blocks::is_place(entry))
             .map(|(number, _)| (index, number))
             .collect();
-        if places.iter().any(|at| gone.contains(at)) {
-            gone.extend(places);
-            freed.extend(data.ranges.iter().cloned());
+        if places.iter().any(|at| change.gone.contains(at)) {
+            change.gone.extend(places);
+            change.freed.extend(data.ranges.iter().cloned());
         } else {
-            kept.extend(data.ranges.iter().cloned());
+            change.kept.extend(data.ranges.iter().cloned());
         }
     }
     if let (gaps, Some(tag)) = unreferenced(&bytes, walk, &all).ok()?
         && goes(&UNREFERENCED, &tag.value)
     {
-        freed.extend(gaps);
+        change.freed.extend(gaps);
     }
-    let edit = edit::remove(&bytes, walk, &gone, &freed, &kept).ok()??;
+    let edit = edit::remove(&bytes, walk, &change).ok()??;
     let mut out = bytes;
     edit.apply(&mut out);
     Some([before, &out].concat())
