@@ -117,6 +117,17 @@ fn draft(bytes: &dyn Bytes, policy: &Policy) -> Result<Draft, Failure> {
     Ok(Draft { examined, pieces, residuals: plan.residuals, account })
 }
 
+/// What a scrub would make of each part, in the order of [`Examined::layout`]'s parts: for those who want to show it first.
+///
+/// # Errors
+/// As [`scrub_bytes`] for a file that can't be scrubbed; an output isn't made, so it isn't proven either.
+pub fn fates(bytes: &dyn Bytes, policy: &Policy) -> Result<(Examined, Vec<Fate>), Failure> {
+    let examined = examine(bytes, Depth::Full).map_err(Failure::Read)?.ok_or(Failure::NotKnown)?;
+    (examined.container.certain)(bytes, &examined.layout)?;
+    let plan = plan::plan(bytes, &examined, policy)?;
+    Ok((examined, plan.fates))
+}
+
 fn account(examined: &Examined, fates: &[Fate]) -> Account {
     let mut account = Account::default();
     for span in &examined.layout.spans {

@@ -7,7 +7,7 @@ use super::CATALOGUE;
 use super::blocks::SubBlock;
 use super::layout::{CODES, Walk, color_table};
 use super::lzw::{Lzw, State};
-use crate::container::{Depth, Kind, Part, PartId};
+use crate::container::{Content, Depth, Kind, Part, PartId, Standard};
 
 /// Length of an image descriptor, with its separator.
 pub(super) const DESCRIPTOR: u64 = 10;
@@ -19,7 +19,10 @@ impl Walk<'_> {
             self.place(Part::new("graphic control extension", Kind::Structure), control);
         }
         self.images = self.images.saturating_add(1);
-        let part = self.builder.part(Part::new(format!("image {}", self.images), Kind::Pixels), 0..0);
+        let part = Part::new(format!("image {}", self.images), Kind::Pixels);
+        // What has to stay the same are the codes, not the sub-blocks that they are cut into: the last one may lose its end.
+        let coded = Content { standard: Standard::Plain, ranges: Vec::new() };
+        let part = self.builder.part(Part { content: Some(coded), ..part }, 0..0);
         self.reader.seek(start);
         let flags = self.reader.peek(DESCRIPTOR)?.get(9).copied();
         let width = self.reader.u16_at(start.saturating_add(5))?.unwrap_or_default();
@@ -40,17 +43,20 @@ impl Walk<'_> {
             self.fault(data, CODES, format!("a code size of {code_size}"));
         }
         self.builder.claim(part, start..self.reader.at());
-        self.codes(part, codes, self.reader.at())
+        self.codes(part, codes, start..self.reader.at())
     }
 
-    /// The sub-blocks of an image, from `from` on.
-    fn codes(&mut self, part: PartId, mut codes: Option<Lzw>, from: u64) -> io::Result<()> {
+    /// The sub-blocks of an image, behind its `head`.
+    fn codes(&mut self, part: PartId, mut codes: Option<Lzw>, head: Range<u64>) -> io::Result<()> {
+        let from = head.end;
+        let mut coded = vec![head];
         // Behind the byte that completes the last pixel; behind the end code.
         let (mut full, mut ended) = (None, None);
         let terminator = loop {
             match self.reader.sub_block()? {
                 SubBlock::Data { .. } if self.skips_rest(from)? => return Ok(()),
                 SubBlock::Data { range, .. } => {
+                    coded.push(range.clone());
                     let Some(codes) = codes.as_mut().filter(|codes| codes.state() == State::Open) else { continue };
                     self.reader.seek(range.start);
                     let data = self.reader.peek(range.end.saturating_sub(range.start))?;
@@ -93,6 +99,11 @@ impl Walk<'_> {
         }
         let stop = stop.unwrap_or(terminator);
         self.builder.claim(part, from..stop);
+        coded.retain(|range| range.start < stop);
+        coded.iter_mut().for_each(|range| range.end = range.end.min(stop));
+        if let Some(content) = self.builder.get_mut(part).and_then(|part| part.content.as_mut()) {
+            content.ranges = coded;
+        }
         if stop < terminator {
             self.fault(stop, "the end of the image's data", "bytes behind the LZW codes");
             let slack = Part::new("bytes behind the LZW codes", Kind::Trailer).keyed(CATALOGUE, "@lzw-slack");

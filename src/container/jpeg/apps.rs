@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::bytes::Cursor;
 use crate::container::Standard;
 
 /// How many bytes of a payload are looked at to tell what it is.
@@ -26,14 +27,41 @@ pub(super) enum What {
     Jumbf,
     /// A preview that begins this many bytes into the payload and runs on over the next segments of its marker.
     Preview(u64),
-    /// Needed to show the picture.
-    Keep,
+    /// Needed to show the picture, for as long as its fields are.
+    Keep(Fields),
     /// A JPS stereo header, with a comment behind it.
     Stereo,
     /// A SPIFF header (ITU-T T.84, annex F).
     Spiff,
     /// Nothing that the picture needs, and nobody decodes it.
     Opaque,
+}
+
+/// How long the fields of a segment are that the picture needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fields {
+    /// Nothing in them says so: the whole payload.
+    Whole,
+    /// So many bytes of payload.
+    Fixed(u64),
+    /// A count of words of 4 bytes stands in front of them, at this place of the payload.
+    Counted(usize),
+}
+
+impl Fields {
+    /// How many bytes of the payload that begins with `head`; none where it ends before it can say.
+    pub(super) fn length(self, head: &[u8]) -> Option<u64> {
+        match self {
+            Self::Whole => None,
+            Self::Fixed(length) => Some(length),
+            Self::Counted(at) => {
+                let mut cursor = Cursor::new(head, 0);
+                cursor.skip(at).ok()?;
+                let words = u64::from(cursor.u32_be().ok()?);
+                Some(cursor.position().saturating_add(words.saturating_mul(4)))
+            }
+        }
+    }
 }
 
 /// Where an identifier stands.
@@ -66,7 +94,7 @@ static APPS: &[App] = &[
     app(0, b"JFIF\0", What::Block(Standard::Jfif, 5), "JFIF"),
     app(0, b"JFXX\0", What::Block(Standard::Jfxx, 5), "JFXX"),
     App { number: Some(0), place: Place::At(6), id: b"HEAPJPGM", what: What::Opaque, name: "CIFF" },
-    app(0, b"AVI1", What::Keep, "AVI1"),
+    app(0, b"AVI1", What::Keep(Fields::Fixed(14)), "AVI1"),
     app(0, b"Ocad", What::Opaque, "Ocad"),
     app(1, b"Exif\0", What::Block(Standard::Exif, 6), "Exif"),
     app(1, b"http://ns.adobe.com/xap/1.0/\0", What::Block(Standard::Xmp, 29), "XMP"),
@@ -86,7 +114,7 @@ static APPS: &[App] = &[
     app(3, b"Meta", What::Opaque, "Kodak Meta"),
     app(3, b"META", What::Opaque, "Kodak META"),
     app(3, b"Exif\0", What::Opaque, "Kodak Exif"),
-    app(3, b"Stim\0", What::Keep, "Stim"),
+    app(3, b"Stim\0", What::Keep(Fields::Whole), "Stim"),
     app(3, b"_JPSJPS_", What::Stereo, "JPS"),
     app(3, JPEG, What::Preview(0), "preview"),
     app(4, JPEG, What::Preview(0), "preview"),
@@ -114,9 +142,9 @@ static APPS: &[App] = &[
     app(9, b"SEAL\0", What::Opaque, "SEAL"),
     app(9, b"Media Jukebox\0", What::Opaque, "Media Jukebox"),
     app(10, b"UNICODE\0", What::Opaque, "PhotoStudio comment"),
-    app(10, b"AROT", What::Keep, "AROT"),
+    app(10, b"AROT", What::Keep(Fields::Counted(6)), "AROT"),
     app(11, b"JP", What::Jumbf, "JUMBF"),
-    app(11, b"HDR_RI", What::Keep, "JPEG-HDR"),
+    app(11, b"HDR_RI", What::Keep(Fields::Whole), "JPEG-HDR"),
     app(12, b"Ducky", What::Opaque, "Ducky"),
     app(13, b"Photoshop 3.0\0", What::Irb, "Photoshop IRB"),
     app(13, b"Adobe_Photoshop2.5", What::Block(Standard::Irb, 19), "Photoshop 2.5 IRB"),

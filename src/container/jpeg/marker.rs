@@ -61,6 +61,18 @@ pub(super) fn has_length(marker: u8) -> bool {
     marker >= 0xC0 && !is_restart(marker) && !matches!(marker, SOI | EOI | 0xFF)
 }
 
+/// How long the fields of a segment's payload are, where its marker and its first bytes say so (B.2.2, B.2.3, B.2.4.4, B.3.3).
+pub(super) fn fields(marker: u8, head: &[u8]) -> Option<u64> {
+    let components = |at: usize| head.get(at).map(|count| u64::from(*count));
+    match marker {
+        SOS => Some(components(0)?.saturating_mul(2).saturating_add(4)),
+        DRI => Some(2),
+        EXP => Some(1),
+        _ if is_frame(marker) || marker == DHP => Some(components(5)?.saturating_mul(3).saturating_add(6)),
+        _ => None,
+    }
+}
+
 /// What the standard calls it.
 pub(super) fn name(marker: u8) -> Name {
     match marker {

@@ -9,7 +9,7 @@ use super::apps::{HEAD, What, identify};
 use super::chain::Chains;
 use super::walk::{Item, Segment, Walk};
 use super::{REST, marker, tables};
-use crate::bytes::{Bytes, Cursor};
+use crate::bytes::{Bytes, Cursor, Fault};
 use crate::container::{Builder, Content, Kind, Name, Part, PartId, Removal, Standard};
 
 /// The catalogue's container for places in a JPEG.
@@ -42,11 +42,16 @@ struct Sorter<'a> {
     /// Whether the frame header leaves the number of lines to DNL (B.2.5).
     lines_open: bool,
     unused: BTreeMap<u64, Vec<Range<u64>>>,
+    /// The segment whose tables can't be told apart, and why.
+    damaged: Option<(u64, Fault)>,
 }
 
 /// Adds the parts of `walked`. `index` is where the MP index begins that lists a picture which the first one needs.
 pub(super) fn parts(bytes: &dyn Bytes, walked: &Walk, index: Option<u64>, builder: &mut Builder) -> io::Result<()> {
-    let unused = tables::unused(bytes, walked)?;
+    let (unused, damaged) = match tables::unused(bytes, walked)? {
+        Ok(unused) => (unused, None),
+        Err(damaged) => (BTreeMap::new(), Some(damaged)),
+    };
     let chains = Chains::default();
     let mut sorter = Sorter {
         bytes,
@@ -59,6 +64,7 @@ pub(super) fn parts(bytes: &dyn Bytes, walked: &Walk, index: Option<u64>, builde
         dji: false,
         lines_open: false,
         unused,
+        damaged,
     };
     for item in &walked.items {
         match item {
@@ -112,6 +118,11 @@ impl Sorter<'_> {
     fn segment(&mut self, segment: &Segment) -> io::Result<()> {
         let Segment { marker: code, range, payload, .. } = segment;
         let name = marker::name(*code);
+        if let Some((_, fault)) = self.damaged.take_if(|(start, _)| *start == range.start) {
+            self.builder.fault(fault);
+            self.add(Part::new(REST, Kind::Unknown).removal(Removal::Never).keyed(JPEG, "@fill"), range);
+            return Ok(());
+        }
         match *code {
             _ if marker::application(*code).is_some() => return self.application(segment),
             marker::COM => {
@@ -120,20 +131,21 @@ impl Sorter<'_> {
             }
             marker::DNL => self.lines(segment),
             marker::DQT | marker::DHT => self.tables(segment),
-            marker::EXP | marker::DHP => {
-                self.add(Part::new(name.clone(), Kind::Structure).keyed(JPEG, name), range);
-            }
             _ if marker::is_reserved_segment(*code) => {
                 let part = Part::new(name, Kind::Unknown).keyed(JPEG, "JPG0-JPG13");
                 self.add(hidden_if(segment.between, part), range);
             }
             _ => {
+                let head = self.bytes.read(payload.start..payload.start.saturating_add(HEAD).min(payload.end))?;
                 if marker::is_frame(*code) {
-                    let head = self.bytes.read(payload.start..payload.start.saturating_add(3).min(payload.end))?;
                     // The payload begins with the precision, then the number of lines.
-                    self.lines_open |= matches!(&*head, [_, 0, 0]);
+                    self.lines_open |= matches!(&*head, [_, 0, 0, ..]);
                 }
-                self.add(Part::new(name, Kind::Structure), range);
+                let mut part = Part::new(name.clone(), Kind::Structure);
+                if matches!(*code, marker::EXP | marker::DHP) {
+                    part = part.keyed(JPEG, name);
+                }
+                self.fields(segment, part, marker::fields(*code, &head));
             }
         }
         Ok(())
@@ -146,6 +158,16 @@ impl Sorter<'_> {
         let behind = segment.payload.start.saturating_add(2).min(segment.range.end);
         self.builder.claim(id, segment.range.start..behind);
         self.rest("bytes behind the number of lines", "DNL".into(), id, behind..segment.range.end);
+    }
+
+    /// A segment that is needed as far as its fields go, and what stands behind them.
+    fn fields(&mut self, segment: &Segment, part: Part, length: Option<u64>) {
+        let Segment { range, payload, .. } = segment;
+        let behind = length.map_or(range.end, |length| payload.start.saturating_add(length).min(range.end));
+        let key = part.key.as_ref().map_or(Name::Borrowed("@fill"), |key| key.key.clone());
+        let id = self.add(part, &(range.start..range.start));
+        self.builder.claim(id, range.start..behind);
+        self.rest("bytes behind the fields", key, id, behind..range.end);
     }
 
     /// Bytes at the end of a segment that the picture doesn't need: a part within the segment's.
@@ -224,8 +246,11 @@ impl Sorter<'_> {
                 return Ok(());
             }
             What::Spiff if payload.end.saturating_sub(payload.start) == SPIFF => kept(),
-            What::Keep => kept(),
-            What::Stereo | What::Spiff | What::Opaque => opaque(),
+            What::Keep(fields) if !between => {
+                self.fields(segment, kept(), fields.length(&head));
+                return Ok(());
+            }
+            What::Keep(_) | What::Stereo | What::Spiff | What::Opaque => opaque(),
         };
         self.add(hidden_if(*between, part), range);
         Ok(())

@@ -19,26 +19,29 @@ struct Definition {
     used: bool,
 }
 
+/// Ranges of tables, by the offset of their segment.
+pub(super) type Unused = BTreeMap<u64, Vec<Range<u64>>>;
+
 /// The ranges of unused tables, by the offset of the segment that they stand in. None where it isn't certain: when the
-/// picture wasn't read to its end, when it has several frames, when a table or a header is damaged.
-pub(super) fn unused(bytes: &dyn Bytes, walked: &Walk) -> io::Result<BTreeMap<u64, Vec<Range<u64>>>> {
+/// picture wasn't read to its end, or has several frames. Else the segment whose tables or fields can't be told apart.
+pub(super) fn unused(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Result<Unused, (u64, Fault)>> {
     let whole = walked.complete && !walked.items.iter().any(|item| matches!(item, Item::Unread(_)));
     let frames = walked.segments().filter(|s| marker::is_frame(s.marker) || s.marker == marker::DHP).count();
     if !whole || frames != 1 {
-        return Ok(BTreeMap::new());
+        return Ok(Ok(Unused::new()));
     }
-    Ok(definitions(bytes, walked)?.map(|all| sort(&all)).unwrap_or_default())
+    Ok(definitions(bytes, walked)?.map(|all| sort(&all)))
 }
 
-fn sort(all: &[Definition]) -> BTreeMap<u64, Vec<Range<u64>>> {
-    let mut out: BTreeMap<u64, Vec<Range<u64>>> = BTreeMap::new();
+fn sort(all: &[Definition]) -> Unused {
+    let mut out = Unused::new();
     for definition in all.iter().filter(|definition| !definition.used) {
         out.entry(definition.segment).or_default().push(definition.range.clone());
     }
     out
 }
 
-fn definitions(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Result<Vec<Definition>, Fault>> {
+fn definitions(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Result<Vec<Definition>, (u64, Fault)>> {
     let mut all = Vec::new();
     let mut live: BTreeMap<Slot, usize> = BTreeMap::new();
     let mut quantised: BTreeSet<u8> = BTreeSet::new();
@@ -62,7 +65,7 @@ fn definitions(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Result<Vec<Defini
             _ => frame(&mut cursor).map(|numbers| quantised.extend(numbers)),
         };
         if let Err(fault) = read {
-            return Ok(Err(fault));
+            return Ok(Err((segment.range.start, fault)));
         }
     }
     Ok(Ok(all))

@@ -9,7 +9,14 @@ pub(super) struct Header {
     height: u32,
     bits_per_pixel: u64,
     interlaced: bool,
+    depth: u8,
+    colour: u8,
 }
+
+/// Colour types (§11.2.1).
+const GREY: u8 = 0;
+const TRUE_COLOUR: u8 = 2;
+const INDEXED: u8 = 3;
 
 /// Adam7: where each pass begins and how far it steps, across and down.
 const ADAM7: [(u32, u32, u32, u32); 7] =
@@ -32,7 +39,24 @@ impl Header {
             return None;
         }
         let bits_per_pixel = u64::from(depth).saturating_mul(channels);
-        Some(Self { width, height, bits_per_pixel, interlaced: interlace == 1 })
+        Some(Self { width, height, bits_per_pixel, interlaced: interlace == 1, depth, colour })
+    }
+
+    /// The longest data that a chunk whose length depends on the samples may have (§11.2.2, §11.3.1.1); 0 where the picture has no
+    /// use for one (a palette that is only suggested).
+    pub(super) fn longest(&self, kind: &[u8; 4]) -> Option<u64> {
+        let entries = || 1u64.checked_shl(self.depth.into()).unwrap_or(u64::MAX);
+        match kind {
+            b"PLTE" if self.colour == INDEXED => Some(entries().saturating_mul(3)),
+            b"PLTE" => Some(0),
+            b"tRNS" => Some(match self.colour {
+                GREY => 2,
+                TRUE_COLOUR => 6,
+                INDEXED => entries(),
+                _ => 0,
+            }),
+            _ => None,
+        }
     }
 
     /// The same samples, in the size of an animation's frame.

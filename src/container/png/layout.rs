@@ -12,6 +12,8 @@ use crate::container::{Builder, Depth, Kind, Layout, Part, PartId, Removal, Stan
 
 /// Length of IHDR's data.
 const HEADER: u64 = 13;
+/// Length of acTL's data.
+const ANIMATION: u64 = 8;
 
 /// The partition of a PNG.
 pub(super) fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
@@ -146,6 +148,9 @@ impl Walk<'_> {
                 Part::new(name, Kind::Structure)
             }
             Role::Animation if self.picture.is_none() => {
+                if chunk.size() != ANIMATION {
+                    self.fault(chunk.start, faults::SEQUENCE, "acTL of another length");
+                }
                 self.moving = true;
                 self.builder.flavour(MOVING);
                 Part::new(name.clone(), Kind::Structure).keyed(CATALOGUE, name)
@@ -159,11 +164,18 @@ impl Walk<'_> {
                 self.fault(chunk.start, "acTL in front of the picture", name.clone());
                 Part::new(name, Kind::Unknown)
             }
-            Role::Needed(kind, longest) if chunk.size() <= longest => {
+            Role::Needed(..) if self.longest(chunk)? == Some(0) => {
+                Part::new(name.clone(), Kind::Metadata(Standard::Plain)).keyed(CATALOGUE, name)
+            }
+            Role::Needed(kind, longest) if chunk.size() <= self.longest(chunk)?.unwrap_or(longest) => {
                 self.bare |= chunk.kind == *b"CgBI";
                 let part = Part::new(name.clone(), kind).keyed(CATALOGUE, name);
                 let ancillary = chunk.kind.first().is_some_and(u8::is_ascii_lowercase);
                 if ancillary && kind != Kind::Pixels { part.removal(Removal::Cut) } else { part }
+            }
+            Role::Needed(Kind::Pixels | Kind::Structure, _) if matches!(&chunk.kind, b"PLTE" | b"tRNS") => {
+                self.fault(chunk.start, faults::LENGTH, format!("{} bytes of {name}", chunk.size()));
+                Part::new(name.clone(), Kind::Structure).keyed(CATALOGUE, name)
             }
             // Readers pass over a chunk of the wrong length, so whatever it holds isn't what its type says.
             Role::Needed(_, longest) => {
@@ -185,6 +197,17 @@ impl Walk<'_> {
         };
         self.builder.part(part, chunk.start..chunk.end);
         Ok(())
+    }
+
+    /// The longest data that a chunk may have, where it isn't the same in every file.
+    fn longest(&self, chunk: &Chunk) -> io::Result<Option<u64>> {
+        if chunk.kind == *b"npTc" {
+            // A patch of nine: three counts behind its first byte, 32 bytes of fields, a word for each (AOSP, ResourceTypes.h).
+            let head = self.bytes.read(chunk.data.start..chunk.data.end.min(chunk.data.start.saturating_add(4)))?;
+            let words = head.iter().skip(1).fold(0u64, |sum, count| sum.saturating_add(u64::from(*count)));
+            return Ok(Some(words.saturating_mul(4).saturating_add(32)));
+        }
+        Ok(self.header.and_then(|header| header.longest(&chunk.kind)))
     }
 
     fn end(&mut self, chunk: &Chunk) -> io::Result<()> {

@@ -21,15 +21,18 @@ const ANIMATION: u64 = 6;
 const PICTURE: &str = "a picture";
 /// A chunk that the picture needs isn't all there, or isn't formed as it should be.
 const WHOLE: &str = "a whole chunk of the picture";
+/// Some readers show the still picture, others the frames.
+const ONE: &str = "a still picture or frames";
 /// There are more chunks than anyone needs.
 const FEWER: &str = "fewer chunks";
 /// Faults that leave in doubt what is picture and what isn't.
-pub(super) const DOUBTS: &[&str] = &[PICTURE, WHOLE, FEWER];
+pub(super) const DOUBTS: &[&str] = &[PICTURE, WHOLE, ONE, FEWER];
 
 /// The partition of a WebP.
 pub(super) fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
     let builder = Builder::new(bytes.len(), WEBP);
-    let mut walk = Walk { bytes, depth, builder, flags: None, seen: Vec::new(), pictures: 0, count: 0, frames: 0 };
+    let mut walk =
+        Walk { bytes, depth, builder, flags: None, seen: Vec::new(), pictures: 0, count: 0, frames: 0, still: false };
     walk.run()?;
     Ok(walk.builder.finish())
 }
@@ -52,6 +55,8 @@ struct Walk<'a> {
     pictures: u32,
     count: u32,
     frames: u32,
+    /// Whether a coded picture stands at the top.
+    still: bool,
 }
 
 impl Walk<'_> {
@@ -73,6 +78,9 @@ impl Walk<'_> {
         self.behind(end)?;
         if self.pictures == 0 {
             self.fault(HEADER, PICTURE, "none");
+        }
+        if self.still && self.frames > 0 {
+            self.fault(HEADER, ONE, "both");
         }
         if let Some((at, flags)) = self.flags {
             for (bit, id) in FLAGS {
@@ -131,6 +139,7 @@ impl Walk<'_> {
             b"VP8 " | b"VP8L" if !still.picture => {
                 still.picture = true;
                 self.pictures = self.pictures.saturating_add(1);
+                self.still |= outer.is_none();
                 return self.coded(chunk, outer, title);
             }
             b"ALPH" if !still.alpha => {
@@ -203,7 +212,9 @@ impl Walk<'_> {
     /// A coded picture, or its alpha.
     fn coded(&mut self, chunk: &Chunk, outer: Option<(PartId, [u8; 4])>, title: String) -> io::Result<()> {
         self.whole(chunk, 0);
-        let part = Part::new(title.clone(), Kind::Pixels);
+        // What has to stay the same is the stream, not the byte that pads its chunk.
+        let coded = Content { standard: Standard::Plain, ranges: vec![chunk.data.clone()] };
+        let part = Part { content: Some(coded), ..Part::new(title.clone(), Kind::Pixels) };
         let id = if self.depth == Depth::Full {
             self.add(part, outer, chunk.start..chunk.data.end)
         } else {
