@@ -40,7 +40,7 @@ pub(super) struct Reporter {
 
 enum Kind {
     /// What could be concluded from all of them.
-    Audit(Box<dyn Sink>, Library),
+    Audit(Box<dyn Sink>, Box<Library>),
     /// Each by itself, so many columns wide.
     Show(usize),
 }
@@ -53,7 +53,7 @@ impl Reporter {
             Format::Json => Box::new(Json::default()),
             Format::Ndjson => Box::new(Ndjson),
         };
-        Self { kind: Kind::Audit(sink, Library::default()), colour }
+        Self { kind: Kind::Audit(sink, Box::default()), colour }
     }
 
     /// What `show` writes.

@@ -1,5 +1,19 @@
 //! Distances and directions on the Earth, and how positions are written. On a sphere, which is right to half a percent; angles
-//! are degrees of WGS 84, lengths metres. Pure; knows nothing of the crate.
+//! are degrees of WGS 84, lengths metres. Beside them what lies where: towns, countries, time zones, from data in the binary.
+//! Pure; knows nothing of the crate.
+
+mod areas;
+mod gazetteer;
+
+pub use areas::offset as zone_offset;
+pub use areas::{country, offset_at, zone};
+pub use gazetteer::{Town, town};
+
+/// What the data in the binary are, and whose: to be shown where they are used.
+pub const SOURCES: &[&str] = &[
+    "Towns: GeoNames (www.geonames.org), CC BY 4.0.",
+    "Countries and time zones: © OpenStreetMap contributors (www.openstreetmap.org/copyright), ODbL 1.0.",
+];
 
 /// The Earth's mean radius (IUGG), in metres.
 pub const RADIUS: f64 = 6_371_008.8;

@@ -12,10 +12,16 @@ use crate::record::{Record, RecordId};
 mod claim;
 mod library;
 pub mod rules;
+mod settle;
+mod shot;
+#[cfg(test)]
+mod testing;
 
 pub use claim::{Bond, Claim, Counted, Days, Mode, Near, Owner, Role, Spot, Tie};
-pub use library::{DeviceId, Library, Shot};
+pub use library::{DeviceId, Library};
 pub use rules::RULES;
+pub use settle::{Own, Unit, is_weekend};
+pub use shot::{Clock, Kind, Shot};
 
 /// Identity of a rule: a word, such as `places`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

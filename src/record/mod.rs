@@ -23,7 +23,7 @@ pub use resolve::{Device, Resolved, resolve};
 pub const SCHEMA: u32 = 1;
 
 /// Identity of a record: a hash of the path from the library's root and of what was read, as hex.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RecordId(pub String);
 
 /// All that one file tells.

@@ -4,20 +4,52 @@
 
 use std::collections::BTreeMap;
 
-use super::{Claim, Drawn, EVIDENCE, Inference, Library, Rule, RuleId, Shot, Spot};
+use jiff::civil::Date;
+
+use super::{Claim, Drawn, EVIDENCE, Inference, Library, Near, Portrait, Rule, RuleId, Shot, Spot};
+use crate::geo::{self, Degrees};
 use crate::moment::Moment;
 use crate::places::Place;
 use crate::record::{Position, RecordId};
 
+mod away;
+mod companions;
+mod countries;
 mod devices;
+mod habits;
+mod home;
 mod hours;
+mod links;
+mod moves;
 mod newest;
 mod people;
 mod places;
+mod sleep;
 mod software;
+mod trips;
+mod work;
+mod years;
 
 /// Every rule, in the order in which they draw and are shown.
-pub static RULES: &[Rule] = &[places::RULE, newest::RULE, hours::RULE, devices::RULE, people::RULE, software::RULE];
+pub static RULES: &[Rule] = &[
+    home::RULE,
+    moves::RULE,
+    work::RULE,
+    trips::RULE,
+    away::RULE,
+    countries::RULE,
+    sleep::RULE,
+    newest::RULE,
+    places::RULE,
+    hours::RULE,
+    devices::RULE,
+    links::RULE,
+    companions::RULE,
+    people::RULE,
+    software::RULE,
+    habits::RULE,
+    years::RULE,
+];
 
 /// The photos that a claim cites: spread evenly over those that show it, for neighbours tell the same.
 fn cited(shots: &[&Shot]) -> Vec<RecordId> {
@@ -25,11 +57,54 @@ fn cited(shots: &[&Shot]) -> Vec<RecordId> {
     shots.iter().step_by(step).map(|shot| shot.record.clone()).collect()
 }
 
+/// The photos behind units of counting that a claim cites.
+fn cited_indices(library: &Library, shots: impl IntoIterator<Item = u32>) -> Vec<RecordId> {
+    let mut seen: Vec<u32> = Vec::new();
+    for shot in shots {
+        if !seen.contains(&shot) && seen.len() < EVIDENCE {
+            seen.push(shot);
+        }
+    }
+    seen.iter().filter_map(|index| Some(library.shot(*index)?.record.clone())).collect()
+}
+
 /// A place as a claim writes it.
-fn spot(place: &Place) -> Spot {
+fn spot(library: &Library, place: &Place) -> Spot {
     let (latitude, longitude) = place.centre;
     let centre = Position { latitude, longitude, altitude: None, error: None };
-    Spot { id: place.id.clone(), centre, radius: place.radius, near: None }
+    Spot { id: place.id.clone(), centre, radius: place.radius.max(library.grain()), near: near(place.centre) }
+}
+
+/// The place's town and country.
+fn near(at: Degrees) -> Option<Near> {
+    let town = geo::town(at);
+    let country = geo::country(at).or(town.map(|town| town.country)).map(str::to_owned);
+    let town = town.map(|town| town.name.to_owned());
+    (town.is_some() || country.is_some()).then_some(Near { town, country })
+}
+
+/// A home that was drawn before.
+struct Lived {
+    at: Degrees,
+    from: Option<Date>,
+    to: Option<Date>,
+}
+
+/// The homes that were drawn, the latest first.
+fn homes(portrait: &Portrait) -> Vec<Lived> {
+    let lived = portrait.by(home::RULE.id).filter_map(|inference| match &inference.claim {
+        Claim::Home { spot, from, to, .. } => {
+            let at = (spot.centre.latitude, spot.centre.longitude);
+            Some(Lived { at, from: *from, to: *to })
+        }
+        _ => None,
+    });
+    lived.collect()
+}
+
+/// The home of a day: the last one that had begun by then, or the first.
+fn home_on(homes: &[Lived], day: Date) -> Option<&Lived> {
+    homes.iter().find(|home| home.from.is_none_or(|from| from <= day)).or(homes.last())
 }
 
 /// The first and the last moment of some photos.
@@ -69,19 +144,4 @@ fn by_name<'a>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rule_draws_after_those_that_it_needs_and_says_what_it_does() {
-        for (index, rule) in RULES.iter().enumerate() {
-            let before = |need: &RuleId| RULES.iter().take(index).any(|other| other.id == *need);
-            assert!(rule.needs.iter().all(before), "{:?}", rule.id);
-            assert!(!RULES.iter().skip(index + 1).any(|other| other.id == rule.id), "{:?} stands twice", rule.id);
-            for part in ["From:", "How sure:", "Who could:", "What stops it:"] {
-                assert!(rule.explain.contains(part), "{:?} doesn't say {part}", rule.id);
-            }
-        }
-        assert_eq!(RULES.len(), 6);
-    }
-}
+mod tests;

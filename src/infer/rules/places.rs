@@ -2,7 +2,6 @@
 
 use super::{cited, spot};
 use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, Shot};
-use crate::places::{Sighting, places};
 
 /// The rule's descriptor.
 pub(super) const RULE: Rule = Rule { id: RuleId("places"), explain: EXPLAIN, needs: &[], draw };
@@ -21,20 +20,17 @@ What stops it: taking the location out (--only location).";
 const DAYS: usize = 2;
 
 fn draw(library: &Library, _: &Portrait) -> Drawn {
-    let sightings: Vec<Sighting> =
-        (0u32..).zip(library.shots()).filter_map(|(index, shot)| sighting(index, shot)).collect();
-    if sightings.is_empty() {
-        return Drawn::NotFound("no photo says where it was taken".into());
+    let found = library.places();
+    if found.is_empty() {
+        return Drawn::NotFound("no photo says where and when the owner took it".into());
     }
-    let found = places(&sightings);
     let claims: Vec<Inference> = found
         .iter()
         .filter(|place| place.days >= DAYS)
         .map(|place| {
-            let shots: Vec<&Shot> =
-                place.photos.iter().filter_map(|index| library.shots().get(*index as usize)).collect();
+            let shots: Vec<&Shot> = place.photos.iter().filter_map(|index| library.shot(*index)).collect();
             let claim = Claim::Place {
-                spot: spot(place),
+                spot: spot(library, place),
                 photos: place.count(),
                 days: place.days,
                 first: place.first,
@@ -47,16 +43,7 @@ fn draw(library: &Library, _: &Portrait) -> Drawn {
         })
         .collect();
     if claims.is_empty() {
-        let n = found.len();
-        return Drawn::NotFound(format!(
-            "{} photos with a position, at {n} places, none on {DAYS} days",
-            sightings.len()
-        ));
+        return Drawn::NotFound(format!("{} places, none on {DAYS} days", found.len()));
     }
     Drawn::Inferences(claims)
-}
-
-fn sighting(index: u32, shot: &Shot) -> Option<Sighting> {
-    let position = shot.position?;
-    Some(Sighting { at: (position.latitude, position.longitude), taken: shot.taken, photo: index })
 }

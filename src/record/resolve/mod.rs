@@ -44,6 +44,8 @@ pub struct Resolved {
     pub device: Option<Device>,
     /// Names of people in it, authors included, each once.
     pub people: Vec<String>,
+    /// Those of them who are said to be in the picture.
+    pub shown: Vec<String>,
     /// Programs that wrote it, each once.
     pub software: Vec<String>,
 }
@@ -60,12 +62,14 @@ pub fn resolve(record: &Record) -> Resolved {
     let position = taken_at.min_by_key(|candidate| candidate.source);
     let device = device::device(&record.leaks);
     let software = names::software(&record.leaks);
+    let people = names::people(&record.leaks, device.as_ref(), &software);
     Resolved {
         taken,
         taken_from,
         position: position.map(|candidate| candidate.value),
         position_from: position.map(|candidate| candidate.source),
-        people: names::people(&record.leaks, device.as_ref(), &software),
+        shown: names::shown(&record.leaks, &people),
+        people,
         device,
         software,
     }

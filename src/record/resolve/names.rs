@@ -37,6 +37,22 @@ const TREES: &[(&str, &str)] = &[("XMP", "lr:hierarchicalSubject"), ("XMP", "dig
 /// That word.
 const BRANCH: &str = "people";
 
+/// Rows that name who is in the picture, and not who made it: these, the structures of faces and the trees.
+const SHOWN: &[(&str, &str)] = &[
+    ("XMP", "mwg-rs:Regions/mwg-rs:Name"),
+    ("XMP", "MP:RegionInfo/MPReg:PersonDisplayName"),
+    ("XMP", "Iptc4xmpExt:PersonInImage"),
+    ("XMP", "Iptc4xmpExt:PersonInImageWDetails"),
+    ("XMP", "Iptc4xmpExt:ImageRegion"),
+    ("XMP", "acdsee-rs:Regions"),
+    ("XMP", "mediapro:People"),
+    ("XMP", "expressionmedia:People"),
+    ("XMP", "prism:person"),
+    ("XMP", "GettyImagesGIFT:Personality"),
+    ("MakerNote:Panasonic", "0x0061/RecognizedFace*Name"),
+    ("MakerNote:FujiFilm", "0x4282/Face*Name"),
+];
+
 /// Rows whose values are programs.
 #[rustfmt::skip]
 const SOFTWARE: &[(&str, &str)] = &[
@@ -105,6 +121,23 @@ pub(super) fn people(leaks: &[Leak], device: Option<&Device>, software: &[String
         }
     }
     names.kept
+}
+
+/// Those of `people` whom a row for those in the picture names.
+pub(super) fn shown(leaks: &[Leak], people: &[String]) -> Vec<String> {
+    if people.is_empty() {
+        return Vec::new();
+    }
+    let named = leaks.iter().filter_map(said).filter(|(row, _)| {
+        let row = (row.container, row.key);
+        SHOWN.contains(&row) || TREES.contains(&row)
+    });
+    let named: Vec<String> = named.map(|(_, text)| text.to_lowercase()).collect();
+    let is_named = |name: &String| {
+        let name = name.to_lowercase();
+        named.iter().any(|text| text.split([';', '|', '/']).any(|part| part.trim() == name))
+    };
+    people.iter().filter(|name| is_named(name)).cloned().collect()
 }
 
 /// The last level of `People|Family|Ann`.

@@ -1,0 +1,116 @@
+//! The nearest town: GeoNames' towns, packed. Nothing is loaded: a look-up is a binary search over the bytes.
+//!
+//! `gazetteer.bin` (made by `examples/make-gazetteer.rs`): the number of towns (u32); a record of 14 bytes for each, sorted by
+//! the degree cells they lie in (latitude and longitude in 1e-5 degrees, i32; where the name stands, u32; the country's two
+//! letters); the names, each behind its length in one byte. Little endian. What is damaged is passed over.
+
+use super::{Degrees, distance};
+
+static BYTES: &[u8] = include_bytes!("gazetteer.bin");
+const RECORD: usize = 14;
+/// How far a town may be to be named, in metres.
+const REACH: f64 = 40_000.0;
+/// A degree of latitude, in metres.
+const DEGREE: f64 = 111_195.0;
+
+/// A town.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Town {
+    /// Its name, in Latin letters.
+    pub name: &'static str,
+    /// The country, by ISO 3166.
+    pub country: &'static str,
+    /// How far its middle is, in metres.
+    pub distance: f64,
+}
+
+/// The town that is nearest, if one is near.
+pub fn town(at: Degrees) -> Option<Town> {
+    let (lat, lon) = at;
+    let reach = REACH / DEGREE;
+    let wide = reach / lat.to_radians().cos().max(0.05);
+    let mut best: Option<(f64, usize)> = None;
+    for row in (lat - reach).floor() as i32..=(lat + reach).floor() as i32 {
+        for column in (lon - wide).floor() as i32..=(lon + wide).floor() as i32 {
+            let cell = (row, (column + 180).rem_euclid(360) - 180);
+            let from = first(cell);
+            for index in from.. {
+                let Some(there) = position(index).filter(|there| cell_of(*there) == cell) else { break };
+                let metres = distance(at, there);
+                if metres <= REACH && best.is_none_or(|(old, _)| metres < old) {
+                    best = Some((metres, index));
+                }
+            }
+        }
+    }
+    let (distance, index) = best?;
+    let record = record(index)?;
+    let offset = u32::from_le_bytes(record.get(8..12)?.try_into().ok()?) as usize;
+    let names = BYTES.get(4 + count() * RECORD..)?;
+    let length = usize::from(*names.get(offset)?);
+    let name = str::from_utf8(names.get(offset + 1..offset + 1 + length)?).ok()?;
+    Some(Town { name, country: str::from_utf8(record.get(12..14)?).ok()?, distance })
+}
+
+fn count() -> usize {
+    BYTES.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize)
+}
+
+fn record(index: usize) -> Option<&'static [u8]> {
+    let at = 4 + index * RECORD;
+    (index < count()).then(|| BYTES.get(at..at + RECORD)).flatten()
+}
+
+fn position(index: usize) -> Option<Degrees> {
+    let record = record(index)?;
+    let degrees = |at: usize| Some(f64::from(i32::from_le_bytes(record.get(at..at + 4)?.try_into().ok()?)) / 100_000.0);
+    Some((degrees(0)?, degrees(4)?))
+}
+
+fn cell_of((lat, lon): Degrees) -> (i32, i32) {
+    (lat.floor() as i32, lon.floor() as i32)
+}
+
+/// The index of the first town in `cell` or in a later one.
+fn first(cell: (i32, i32)) -> usize {
+    let (mut low, mut high) = (0, count());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        match position(middle).map(cell_of) {
+            Some(there) if there < cell => low = middle + 1,
+            _ => high = middle,
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn towns_are_found() {
+        let named = |lat, lon| town((lat, lon)).map(|town| (town.name, town.country));
+        assert_eq!(named(47.3769, 8.5417), Some(("Zurich", "CH")));
+        assert_eq!(named(-41.2866, 174.7756), Some(("Wellington", "NZ")));
+        assert_eq!(named(69.6492, 18.9553), Some(("Tromso", "NO")));
+        assert_eq!(named(-30.0, -30.0), None);
+        assert_eq!(named(f64::NAN, f64::NAN), None);
+    }
+
+    #[test]
+    fn the_nearest_is_found_across_cells_and_the_date_line() {
+        // Each town is the nearest to itself, wherever its cell ends.
+        let mut looked = 0;
+        for index in (0..count()).step_by(997) {
+            let at = position(index).unwrap();
+            let found = town(at).unwrap();
+            assert!(found.distance < 1.0, "{at:?}: {found:?}");
+            looked += 1;
+        }
+        assert!(looked > 100);
+        let around = |(lat, lon): Degrees| town((lat, lon)).map(|town| town.name);
+        assert!(around((-16.43, 179.36)).is_some());
+        assert_eq!(around((-16.43, 179.36)), around((-16.43, 179.36 - 360.0)));
+    }
+}
