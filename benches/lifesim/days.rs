@@ -70,6 +70,11 @@ pub fn midnight(day: Date) -> i64 {
     i64::from(super::person::days(Date::constant(1970, 1, 1), day)) * 86_400
 }
 
+/// Date and time as seconds of a local clock.
+pub fn seconds(at: DateTime) -> i64 {
+    midnight(at.date()) + i64::from(at.hour()) * 3600 + i64::from(at.minute()) * 60 + i64::from(at.second())
+}
+
 /// All days of a person, and the nights at home.
 pub fn days(profile: &Profile, person: &Person, zones: &Zones, seed: u64) -> (Vec<Stay>, Vec<Night>) {
     let mut days =

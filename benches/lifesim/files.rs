@@ -14,6 +14,7 @@ use super::devices::{Device, Make, NAMES, Use};
 use super::dice::Dice;
 use super::exif::{Data, Entry, Exif, Order, degrees};
 use super::shots::Shot;
+use super::world::Point;
 
 /// What a file consists of.
 #[derive(Clone, Default)]
@@ -278,6 +279,23 @@ fn packet(attributes: &str, elements: &str) -> String {
          xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" {attributes}>{elements}\
          </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>"
     )
+}
+
+/// What a phone writes that states only its model, its clock and its position.
+pub fn plain(clock: DateTime, at: Point) -> Content {
+    let when = stamp(clock);
+    let exif = Exif {
+        ifd0: vec![(0x010f, text("Fairphone")), (0x0110, text("FP4")), (0x0132, text(&when))],
+        exif: vec![(0x9003, text(&when)), (0x9004, text(&when))],
+        gps: vec![
+            (0x0001, text(if at.latitude < 0.0 { "S" } else { "N" })),
+            (0x0002, degrees(at.latitude)),
+            (0x0003, text(if at.longitude < 0.0 { "W" } else { "E" })),
+            (0x0004, degrees(at.longitude)),
+        ],
+        ..Exif::default()
+    };
+    Content { exif: Some(exif), ..Content::default() }
 }
 
 /// A release by somebody careful: 0 takes everything out, 1 the position, the identities and the notes, 2 rounds the position

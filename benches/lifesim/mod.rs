@@ -4,7 +4,7 @@
 //! on them with which device, what its clock and its receiver say, and what chats, scanners, editors and scrubs do to the
 //! files. Each photo is a file in memory; its record is what the library's own inspection makes of those bytes. The
 //! simulator knows nothing of inference, and its numbers are in no rule.
-#![allow(dead_code, reason = "the example, the benchmark and the tests use a part each")]
+#![allow(dead_code, unused_imports, reason = "the example, the benchmark and the tests use a part each")]
 
 use std::collections::BTreeMap;
 
@@ -29,9 +29,15 @@ mod world;
 pub use dice::Dice;
 pub use profiles::{PROFILES, Profile, profile};
 pub use truth::Truth;
+pub use world::{Point, km, moved};
 
 use person::Person;
 use world::Zones;
+
+/// A photo of a phone that states its model, its clock and its position, and nothing else.
+pub fn plain(path: String, clock: jiff::civil::DateTime, at: Point) -> File {
+    File { path, modified: days::seconds(clock), content: files::plain(clock, at) }
+}
 
 /// A file of a library.
 pub struct File {
