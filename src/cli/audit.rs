@@ -1,7 +1,8 @@
 //! `phototell audit`: every photo under the paths → records → a portrait → a report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Instant;
 
 use super::args::{Audit, Format, Report};
@@ -11,10 +12,11 @@ use super::output::{self, Output};
 use super::progress::{Pace, Progress};
 use super::work::{self, Inspected, Reporter};
 use super::{Context, Stop, said, starts};
-use crate::leak::{self, Severity};
+use crate::inspect;
+use crate::leak::{self, Leak, Severity};
 use crate::record::{Depth, Record};
-use crate::report::Summary;
-use crate::walk::{Found, Walk};
+use crate::report::{Beside, Summary};
+use crate::walk::{self, Found, Twin, Walk};
 
 pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, Stop> {
     let depth = if audit.deep || audit.fail_on.is_some() { Depth::Full } else { Depth::Quick };
@@ -27,12 +29,22 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
     let over = |record: &Record| found |= audit.fail_on.is_some_and(|threshold| highest(record) >= Some(threshold));
     let work = |found: &Found| work::inspect(found, depth, false);
     let outcome = files(&walk, depth, &audit.report, context, reporter, summary, work, over)?;
+    // What is a photo itself was read as one.
+    let photos: HashSet<&Path> = walk.files.iter().map(|found| found.path.as_path()).collect();
+    let beside =
+        walk.beside.iter().filter(|beside| beside.kind == Twin::Link || !photos.contains(beside.path.as_path()));
+    let mut beside = beside.map(inspect::beside).filter(Leak::counts);
+    found |= beside.any(|leak| audit.fail_on.is_some_and(|threshold| severity(&leak) >= threshold));
     Ok(Outcome { found, ..outcome })
 }
 
-/// The highest severity among a record's leaks that count; a row of another build's catalogue counts as the worst.
+/// A leak's severity; a row of another build's catalogue counts as the worst.
+fn severity(leak: &Leak) -> Severity {
+    leak::row_of(leak.row).map_or(Severity::High, |row| row.severity)
+}
+
+/// The highest severity among a record's leaks that count.
 fn highest(record: &Record) -> Option<Severity> {
-    let severity = |leak: &leak::Leak| leak::row_of(leak.row).map_or(Severity::High, |row| row.severity);
     record.leaks.iter().filter(|leak| leak.counts()).map(severity).max()
 }
 
@@ -57,6 +69,7 @@ pub(super) fn files(
     let bytes = files.iter().map(|found| found.identity.len).sum();
     let progress = Progress::new(context.global.quiet, pace, files.len() as u64, bytes);
     let mut out = Output::new(report.output.as_deref(), &mut *context.out)?;
+    summary.beside = walk.beside.iter().map(shown_beside).collect();
     let (mut failures, mut broken) = (Vec::new(), None);
     jobs::run(&pool, files, Order::AsGiven, context.cancel, work, |found, result| {
         progress.file_done(found.identity.len);
@@ -65,6 +78,10 @@ pub(super) fn files(
             Ok(Ok(Some(photo))) => {
                 see(&photo.record);
                 counted(&mut summary, &photo.record);
+                if inspect::is_side_car(&photo.record) {
+                    summary.sidecars.push(photo.record.path.clone());
+                    summary.lone += 1;
+                }
                 broken = reporter.photo(&photo, &mut out).err();
             }
             Ok(Ok(None)) if found.lone.is_some() => {
@@ -104,6 +121,15 @@ pub(super) fn files(
     }
     written?;
     Ok(outcome)
+}
+
+fn shown_beside(beside: &walk::Beside) -> Beside {
+    Beside {
+        path: beside.path.to_string_lossy().into_owned(),
+        kind: beside.kind.name(),
+        of: beside.of.as_ref().map(|of| of.to_string_lossy().into_owned()),
+        leak: inspect::beside(beside),
+    }
 }
 
 fn counted(summary: &mut Summary, record: &Record) {

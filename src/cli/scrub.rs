@@ -18,9 +18,11 @@ use super::receipt::{Earlier, Line, Receipt};
 use super::targets::{self, Resume};
 use super::work::{self, Outcome, To};
 use super::{Context, Stop, Usage, said, starts};
+use crate::inspect;
+use crate::leak::row_of;
 use crate::report::{Left, ScrubReport, scrubbed, text};
 use crate::scrub::{Policy, Selector};
-use crate::walk::{Found, Passed, Start};
+use crate::walk::{Beside, Found, Passed, Start, Twin};
 
 /// A file to scrub.
 struct Task<'a> {
@@ -64,6 +66,7 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outco
         receipt: receipt.as_ref(),
         cancel: context.cancel,
     };
+    let backups: Vec<&Beside> = walk.beside.iter().filter(|beside| beside.kind == Twin::Backup).collect();
     jobs::run(
         &pool,
         &tasks,
@@ -73,7 +76,7 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outco
         |task, result| {
             progress.file_done(task.found.identity.len);
             let done = result.unwrap_or_else(|Crashed(why)| Done::Failed(format!("a fault of phototell's: {why}")));
-            tally.add(task.found, done);
+            tally.add(task.found, done, &backups);
             ControlFlow::Continue(())
         },
     );
@@ -81,6 +84,7 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outco
     if let Some(receipt) = receipt {
         receipt.finish()?;
     }
+    tally.beside(&walk.beside, &walk.files);
     tally.passed(&walk.passed);
     let interrupted = context.cancel.is_set();
     tally.report.interrupted = interrupted;
@@ -219,7 +223,7 @@ impl Tally {
         Self { in_place: scrub.output.is_none(), failed: false, report }
     }
 
-    fn add(&mut self, found: &Found, done: Done) {
+    fn add(&mut self, found: &Found, done: Done, backups: &[&Beside]) {
         // In place, whatever stays as it was stays in the folder that was to be clean.
         let in_place = self.in_place;
         for sibling in &found.siblings {
@@ -232,7 +236,10 @@ impl Tally {
             Done::Scrubbed(Outcome::Refused(why)) => self.leave("refused", &found.path, why, true),
             Done::Scrubbed(Outcome::NotPhoto) => match found.lone {
                 Some(kind) => self.leave("side-car", &found.path, kind.name().to_owned(), in_place),
-                None => self.leave("no photo", &found.path, String::new(), in_place),
+                None => match backups.iter().find(|beside| beside.path == found.path) {
+                    Some(backup) => self.leave_beside(backup),
+                    None => self.leave("no photo", &found.path, String::new(), in_place),
+                },
             },
             Done::Failed(why) => self.leave("unreadable", &found.path, why, true),
         }
@@ -240,6 +247,19 @@ impl Tally {
             let why = format!("{} other names (hard links) keep the original", found.links - 1);
             self.leave("twin", &found.path, why, true);
         }
+    }
+
+    /// What lies beside the photos, was found by its name and isn't among the files: it stays out, or stays as it was.
+    fn beside(&mut self, all: &[Beside], files: &[Found]) {
+        let files: HashSet<&Path> = files.iter().map(|found| found.path.as_path()).collect();
+        for beside in all.iter().filter(|beside| !files.contains(beside.path.as_path())) {
+            self.leave_beside(beside);
+        }
+    }
+
+    fn leave_beside(&mut self, beside: &Beside) {
+        let says = row_of(inspect::beside(beside).row).map_or_else(String::new, |row| row.phrase.to_owned());
+        self.leave(beside.kind.name(), &beside.path, says, self.in_place);
     }
 
     fn written(&mut self, found: &Found, written: &crate::scrub::Scrubbed) {
@@ -313,7 +333,7 @@ mod tests {
     fn fails(found: &Found, done: impl Fn() -> Done) -> (bool, bool) {
         let of = |in_place: bool| {
             let mut tally = Tally { in_place, failed: false, report: ScrubReport::default() };
-            tally.add(found, done());
+            tally.add(found, done(), &[]);
             tally.failed
         };
         (of(false), of(true))

@@ -7,7 +7,7 @@ use super::args::Format;
 use super::jobs::Cancel;
 use crate::container::Layout;
 use crate::infer::Library;
-use crate::inspect::{self, Options, examine};
+use crate::inspect::{self, Options};
 use crate::record::{Depth, Record};
 use crate::report::{Json, Ndjson, Report, Sink, Summary, Terminal, show};
 use crate::scrub::{Failure, Policy, Receipt, Scrubbed, Target, scrub_file};
@@ -20,13 +20,13 @@ pub(super) struct Inspected {
     pub layout: Option<Layout>,
 }
 
-/// One file → all that it tells; nothing if it is no photo. An error says in words why it could not be read.
+/// One file → all that it and its side-cars tell; nothing if it is neither a photo nor a side-car. An error says in words why
+/// it could not be read.
 pub(super) fn inspect(found: &Found, depth: Depth, with_layout: bool) -> Result<Option<Inspected>, String> {
     let read = || -> io::Result<Option<Inspected>> {
         let bytes = inspect::open(&found.path)?;
-        let Some(examined) = examine(&bytes, depth)? else { return Ok(None) };
-        let record = inspect::record(&found.path, &bytes, &Options { depth }, &examined)?;
-        Ok(Some(Inspected { record, layout: with_layout.then_some(examined.layout) }))
+        let laid_out = inspect::with_layout(found, &bytes, &Options { depth })?;
+        Ok(laid_out.map(|(record, layout)| Inspected { record, layout: with_layout.then_some(layout) }))
     };
     read().map_err(|error| error.to_string())
 }

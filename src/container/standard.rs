@@ -57,6 +57,10 @@ pub enum Standard {
     Brob,
     /// A JPEG XL codestream, as far as the ICC profile in it reaches (ISO/IEC 18181-1, Annex E).
     JxlIcc,
+    /// What Apple Photos did to a photo: a property list beside it.
+    Aae,
+    /// What Google Photos knows about a photo: JSON beside it.
+    Takeout,
     /// A file within the file: `inspect` starts over with its first bytes.
     File,
 }
@@ -91,6 +95,8 @@ impl Standard {
             Self::DataUri => "data: URI",
             Self::PsdBlock => "Photoshop block",
             Self::Gzip => "gzip",
+            Self::Aae => "AAE",
+            Self::Takeout => "Takeout",
             Self::File => "file",
         }
     }

@@ -65,6 +65,20 @@ pub fn examine(bytes: &dyn Bytes, depth: Depth) -> io::Result<Option<Examined>> 
     Ok(Some(Examined { container, layout, tags: descent.tags, faults: descent.faults }))
 }
 
+/// One block that is a file by itself, and what lies within it: its tags, and what is wrong with it.
+pub(super) fn block(
+    bytes: &dyn Bytes,
+    standard: Standard,
+    name: &std::path::Path,
+    depth: Depth,
+) -> io::Result<(Vec<Tag>, Vec<Fault>)> {
+    let mut descent = Descent { depth, tags: Vec::new(), faults: Vec::new() };
+    let at_home: &Place<'_> = &Some;
+    let path = [Cow::Owned(name.to_string_lossy().into_owned())];
+    descent.block(standard, Block { bytes, place: at_home, path: &path, nesting: 0, home: PartId(0), stays: false })?;
+    Ok((descent.tags.into_iter().map(|told| told.tag).collect(), descent.faults))
+}
+
 /// Where a range of a block stands in the outermost file, if it stands there as it is.
 type Place<'a> = dyn Fn(Range<u64>) -> Option<Range<u64>> + 'a;
 

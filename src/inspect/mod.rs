@@ -1,23 +1,27 @@
 //! One photo → all that it tells.
 //!
 //! [`examine`] takes bytes apart: a layout, and the tags of each part, with recursion into the files that a file holds.
-//! [`inspect`] adds what the file system knows (name, times, extended attributes) and makes a [`Record`] of it.
+//! [`inspect`] adds what the file system knows (name, times, extended attributes), [`inspect_found`] what its side-cars tell as
+//! well, and makes a [`Record`] of it.
 //!
 //! Damage is data: a record says what could be read and what is wrong; the only error is that the file can't be read at all.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::bytes::{Bytes, FileBytes};
-use crate::container::Depth;
+use crate::bytes::{Bytes, Fault, FileBytes};
+use crate::container::{Depth, Flavour, Layout};
 use crate::leak::{self, Leak};
 use crate::metadata::{Tag, Value};
 use crate::os;
 use crate::record::{Facts, Record, RecordId, SCHEMA};
+use crate::walk::{Found, Sibling};
 
+mod beside;
 mod descend;
 mod file;
 
+pub use beside::{beside, is_side_car};
 pub(crate) use descend::needs;
 pub use descend::{Examined, PartTag, examine};
 
@@ -76,37 +80,94 @@ pub fn open(path: &Path) -> io::Result<FileBytes> {
     FileBytes::new(file, &metadata)
 }
 
+/// Like [`inspect`], for a file that a walk found: its side-cars are read with it, and a side-car whose photo isn't there is
+/// read by itself.
+///
+/// # Errors
+/// When the file can't be opened or read.
+pub fn inspect_found(found: &Found, options: &Options) -> Result<Option<Record>, Error> {
+    let fail = |source| Error { path: found.path.clone(), source };
+    let bytes = open(&found.path).map_err(fail)?;
+    let laid_out = with_layout(found, &bytes, options).map_err(fail)?;
+    Ok(laid_out.map(|(record, _)| record))
+}
+
+/// The record of a file that a walk found, and the partition of its bytes.
+///
+/// # Errors
+/// When reading fails.
+pub fn with_layout(found: &Found, bytes: &FileBytes, options: &Options) -> io::Result<Option<(Record, Layout)>> {
+    if let Some(examined) = examine(bytes, options.depth)? {
+        let record = record(&found.path, bytes, options, &examined, &found.siblings)?;
+        return Ok(Some((record, examined.layout)));
+    }
+    let Some((layout, tags, faults)) = beside::alone(&found.path, bytes, found.lone)? else { return Ok(None) };
+    let leaks = tags.into_iter().map(classified).collect();
+    let flavour = layout.flavour.clone();
+    let told = beside::told(&found.siblings);
+    let record = made(&found.path, bytes, options, Parts { flavour, unread: 0, leaks, faults, told })?;
+    Ok(Some((record, layout)))
+}
+
 /// Like [`inspect`], for a file that is open already.
 ///
 /// # Errors
 /// When reading fails.
 pub fn inspect_open(path: &Path, bytes: &FileBytes, options: &Options) -> io::Result<Option<Record>> {
     let examined = examine(bytes, options.depth)?;
-    examined.map(|examined| record(path, bytes, options, &examined)).transpose()
+    examined.map(|examined| record(path, bytes, options, &examined, &[])).transpose()
 }
 
-/// The record of a file that was taken apart.
+/// The record of a file that was taken apart, with what its side-cars tell.
 ///
 /// # Errors
-/// When reading fails.
-pub fn record(path: &Path, bytes: &FileBytes, options: &Options, examined: &Examined) -> io::Result<Record> {
+/// When reading fails; a side-car that can't be read is among the faults.
+pub fn record(
+    path: &Path,
+    bytes: &FileBytes,
+    options: &Options,
+    examined: &Examined,
+    siblings: &[Sibling],
+) -> io::Result<Record> {
+    let parts = Parts {
+        flavour: examined.layout.flavour.clone(),
+        unread: examined.unread(),
+        leaks: examined.leaks().collect(),
+        faults: examined.faults.clone(),
+        told: beside::told(siblings),
+    };
+    made(path, bytes, options, parts)
+}
+
+/// What a record is made of.
+struct Parts {
+    flavour: Flavour,
+    unread: u64,
+    leaks: Vec<Leak>,
+    faults: Vec<Fault>,
+    told: beside::Told,
+}
+
+fn made(path: &Path, bytes: &FileBytes, options: &Options, parts: Parts) -> io::Result<Record> {
     let modified = bytes.modified().and_then(file::seconds);
-    let mut leaks: Vec<Leak> = examined.leaks().collect();
+    let Parts { flavour, unread, mut leaks, mut faults, told } = parts;
     leaks.extend(file::tags(path, bytes, modified).into_iter().map(classified));
+    leaks.extend(told.leaks);
+    faults.extend(told.faults);
     let name = path.to_string_lossy();
     let facts = Facts::of(&leaks);
     Ok(Record {
         schema: SCHEMA,
-        id: identity(&name, bytes)?,
+        id: identity(&name, bytes, &told.hash)?,
         path: name.into_owned(),
         bytes: bytes.len(),
         modified,
         depth: options.depth,
-        unread: examined.unread(),
-        flavour: examined.layout.flavour.clone(),
+        unread,
+        flavour,
         leaks,
         facts,
-        faults: examined.faults.clone(),
+        faults,
     })
 }
 
@@ -135,13 +196,16 @@ fn cap(value: &mut Value) {
 /// How much of the head the identity depends on, in bytes: directories and times of change stand there.
 const IDENTIFYING: u64 = 8 * 1024;
 
-/// A hash of the path, the size and the head: another file, or the same in another state, has another.
-fn identity(path: &str, bytes: &FileBytes) -> io::Result<RecordId> {
+/// A hash of the path, the size, the head and the side-cars: another file, or the same in another state, has another.
+fn identity(path: &str, bytes: &FileBytes, beside: &blake3::Hasher) -> io::Result<RecordId> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(path.as_bytes());
     hasher.update(&[0]);
     hasher.update(&bytes.len().to_le_bytes());
     hasher.update(&bytes.read(0..IDENTIFYING)?);
+    if beside.count() > 0 {
+        hasher.update(beside.finalize().as_bytes());
+    }
     let hash = hasher.finalize();
     Ok(RecordId(hash.to_hex().chars().take(32).collect()))
 }

@@ -9,6 +9,9 @@
 //! group's `*`. A key that no row knows falls to its group's `*`, and a group that has none to the row `* *`: default deny,
 //! of class `opaque`. Two kinds of group are looked up in their own way: EXIF's IFDs share their ids, and a row for an XMP
 //! property covers what is below it.
+//!
+//! Of a file's own properties it has those that go where the file goes. Who owns it, where on the disk it lies and when it was
+//! last opened stay with the disk, and change with every copy: they aren't in it. Its folders are the record's path.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;

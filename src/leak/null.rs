@@ -36,7 +36,7 @@ pub fn is_null(key: &Key, value: &Value) -> bool {
 
 /// The same, where the class of the row for `key` is known to `class`.
 pub(super) fn says_nothing(key: &Key, value: &Value, class: impl FnOnce() -> Option<Class>) -> bool {
-    if blank(value) {
+    if blank(value) || key.group == "Takeout" && value.as_text() == Some("false") {
         return true;
     }
     if key.group == "EXIF/GPS" {
@@ -139,6 +139,7 @@ mod tests {
 
     #[test]
     fn serials_and_stock_texts() {
+        assert!(null("Takeout", "trashed", Value::text("false")));
         assert!(null("EXIF/ExifIFD", "0xa431", Value::text("0000000")));
         assert!(null("EXIF/ExifIFD", "0xa431", Value::text("----")));
         assert!(null("EXIF/ExifIFD", "0xa430", Value::text(" Unknown ")));

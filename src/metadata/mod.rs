@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::bytes::{Bytes, Fault};
 use crate::container::Standard;
 
+mod aae;
 mod data_uri;
 pub mod exif;
 pub mod filename;
@@ -22,15 +23,20 @@ pub mod icc;
 pub mod iptc;
 pub mod irb;
 pub mod jpeg_app;
+mod json;
 pub mod jumbf;
 pub mod jxl;
 pub mod makernote;
 mod markup;
+mod plist;
 mod psd;
+mod takeout;
 pub mod text;
 pub mod xmp;
 
 pub(crate) use data_uri::is_plain as is_plain_data_uri;
+pub(crate) use plist::values as plist_values;
+pub(crate) use takeout::is_takeout;
 
 /// Limits on what one block may cost, each against a known attack.
 pub mod limits {
@@ -181,6 +187,9 @@ pub enum Form {
 /// Where a tag comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
+    /// The name of the side-car that holds the value, where it isn't the file itself. The rest counts from that side-car.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Cow<'static, str>>,
     /// From the file down: the names of the parts and nested blocks that hold the value, the innermost last.
     pub path: Vec<Cow<'static, str>>,
     /// How it stands there.
@@ -280,7 +289,7 @@ pub struct Decoder {
     /// A block → what must stay of it.
     pub neutral: fn(&[u8], &Wish<'_>) -> Neutral,
     /// A block → the same block, at the same length, with the tags that `goes` names blanked; none when the standard has no
-    /// way to do that, and the whole block has to go.
+    /// way to do that, and the whole block has to go. A chunk that states its own length may change it.
     pub without: fn(&[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Option<Vec<u8>>,
 }
 
@@ -311,6 +320,8 @@ pub static DECODERS: &[Decoder] = &[
     data_uri::DATA_URI,
     gzip::GZIP,
     psd::PSD_BLOCK,
+    aae::AAE,
+    takeout::TAKEOUT,
 ];
 
 /// The decoder of a standard.

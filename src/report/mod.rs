@@ -9,8 +9,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::infer::Portrait;
-use crate::record::Record;
+use crate::record::{Leak, Record};
 
+mod beside;
 mod claims;
 mod json;
 mod scrubbed;
@@ -49,6 +50,20 @@ pub struct Report {
     pub summary: Summary,
 }
 
+/// Something beside the photos that shows what they show.
+#[derive(Clone, Debug, Serialize)]
+pub struct Beside {
+    /// Its path.
+    pub path: String,
+    /// What it is, in a word.
+    pub kind: &'static str,
+    /// The photo that it is a twin of, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// What it tells.
+    pub leak: Leak,
+}
+
 /// What was looked at, and what wasn't.
 #[derive(Debug, Default, Serialize)]
 pub struct Summary {
@@ -56,8 +71,12 @@ pub struct Summary {
     pub paths: Vec<String>,
     /// Files by flavour.
     pub flavours: BTreeMap<String, usize>,
-    /// Side-cars and films beside photos, which were not read.
+    /// Side-cars: those that were read with their photos, those without a photo, and films and sounds beside photos.
     pub sidecars: Vec<String>,
+    /// How many of them are without a photo, and were read by themselves.
+    pub lone: usize,
+    /// What lies beside the photos and shows what they show.
+    pub beside: Vec<Beside>,
     /// Files of no known kind.
     pub unknown: usize,
     /// Whether every byte was read.

@@ -59,7 +59,7 @@ pub fn scrubbed(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {
     }
     let word = if report.dry_run { "would be clean" } else { "clean" };
     let mut head = vec![format!("{} {word}", number(report.clean as u64))];
-    head.extend(reasons.iter().map(|(reason, n)| format!("{} {reason}", number(*n as u64))));
+    head.extend(reasons.iter().map(|(reason, n)| counted(reason, *n, report.target.is_some())));
     write!(out, "{}.", head.join(", "))?;
     match (&report.target, report.dry_run) {
         (_, true) => writeln!(out, " Nothing was written.")?,
@@ -80,6 +80,18 @@ pub fn scrubbed(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {
         writeln!(out, "Stopped before the end; what was finished is clean.")?;
     }
     Ok(())
+}
+
+/// How many files were left for one reason.
+fn counted(reason: &str, n: usize, copies: bool) -> String {
+    let fate = if copies { "left out" } else { "left as it was" };
+    let fates = if copies { "left out" } else { "left as they were" };
+    match reason {
+        "side-car" | "twin" | "cache" | "database" | "backup" | "trash can" => {
+            format!("{} {}", count(n, reason), if n == 1 { fate } else { fates })
+        }
+        _ => format!("{} {reason}", number(n as u64)),
+    }
 }
 
 fn summary(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {

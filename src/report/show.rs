@@ -17,7 +17,14 @@ pub fn show(out: &mut dyn Write, record: &Record, layout: &Layout, width: usize)
     writeln!(out, "{}: {}, {} bytes\n", terminal(&record.path), record.flavour, number(record.bytes))?;
     parts(out, record, layout, width)?;
     writeln!(out)?;
+    let mut beside = None;
     for leak in &record.leaks {
+        if leak.tag.origin.beside != beside {
+            beside.clone_from(&leak.tag.origin.beside);
+            if let Some(name) = &beside {
+                writeln!(out, "  in {}:", terminal(name))?;
+            }
+        }
         tag(out, leak, width)?;
     }
     if !record.leaks.is_empty() {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
+use super::beside::beside;
 use super::claims::{photos, said};
 use super::text::{fitted, shell, terminal};
 use super::words::{count, date, days, size};
@@ -46,7 +47,7 @@ impl Terminal {
 
 impl Page<'_> {
     fn heading(&mut self, summary: &Summary, portrait: &Portrait) -> io::Result<()> {
-        let photos = count(portrait.photos, "photo");
+        let photos = count(portrait.photos.saturating_sub(summary.lone), "photo");
         let beside = match summary.sidecars.len() {
             0 => String::new(),
             n => format!(", {}", count(n, "side-car")),
@@ -197,6 +198,8 @@ impl Sink for Terminal {
         page.heading(&report.summary, &report.portrait)?;
         page.claims(&report.portrait)?;
         page.files(&self.worst, &report.summary.paths)?;
+        let paths = &report.summary.paths;
+        beside(page.out, &report.summary.beside, &|path| below(path, paths).to_owned(), page.width)?;
         page.actions(&report.summary, &report.portrait)
     }
 }

@@ -1,10 +1,11 @@
-//! Folders → the files in them, each with its siblings: the side-cars that tell about it.
+//! Folders → the files in them, each with its siblings: the side-cars that tell about it; and what else lies beside them
+//! that shows what they show.
 //!
 //! Only regular files are found; FIFOs, sockets and devices are never opened. Symbolic links are followed only when asked,
 //! and loops end. Whatever is passed over is data, with its reason, and the walk goes on. Files are recognised by name for
 //! their siblings only: whether one is a photo is decided by its content, elsewhere.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,9 +18,12 @@ use crate::os::{self, Identity};
 
 mod list;
 mod siblings;
+mod takeout;
+mod twins;
 
 pub use list::parse as parse_list;
 pub use siblings::{Sibling, SideCar};
+pub use twins::{Beside, Twin};
 
 /// What a walk goes into.
 #[derive(Clone, Debug, Default)]
@@ -119,11 +123,21 @@ pub struct Walk {
     pub files: Vec<Found>,
     /// What was passed over, in the same order.
     pub passed: Vec<Passed>,
+    /// What lies beside the files and shows what they show, by its path. What of it is a file of a kind that is known here is
+    /// among the files as well.
+    pub beside: Vec<Beside>,
 }
 
 /// Walks all of `starts`. A file that several of them lead to is found once, by the first. Ends early when `stop` is set.
 pub fn walk(starts: &[Start], options: &Options, stop: &AtomicBool) -> Walk {
-    let mut walker = Walker { options, stop, walk: Walk::default(), seen: HashSet::new(), passed: Vec::new() };
+    let mut walker = Walker {
+        options,
+        stop,
+        walk: Walk::default(),
+        seen: HashSet::new(),
+        passed: Vec::new(),
+        alone: BTreeSet::new(),
+    };
     for (index, start) in starts.iter().enumerate() {
         walker.start(index, start);
     }
@@ -136,8 +150,41 @@ pub fn walk(starts: &[Start], options: &Options, stop: &AtomicBool) -> Walk {
         .filter(|(key, passed)| passed.why.is_failure() || !given.contains(key))
         .map(|(_, passed)| passed)
         .collect();
-    walk.files = siblings::group(walk.files);
+    let around = around(&walk.files, &walker.alone, options);
+    (walk.files, _) = siblings::group(walk.files, around);
+    twins::twins(&walk.files, &mut walk.beside);
+    walk.beside.sort_by(|a, b| a.path.cmp(&b.path));
     walk
+}
+
+/// What lies in the folders of files that were given by themselves: their side-cars were not.
+fn around(files: &[Found], alone: &BTreeSet<PathBuf>, options: &Options) -> Vec<Found> {
+    let known: HashSet<&Path> = files.iter().map(|found| found.path.as_path()).collect();
+    let mut around = Vec::new();
+    for folder in alone {
+        let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let Ok(entries) = fs::read_dir(place) else { continue };
+        for entry in entries.flatten() {
+            let path = folder.join(entry.file_name());
+            let regular = entry.file_type().is_ok_and(|kind| kind.is_file());
+            if !regular || known.contains(path.as_path()) || options.exclude.is_match(entry.file_name()) {
+                continue;
+            }
+            if let Ok(metadata) = entry.metadata() {
+                around.push(Found {
+                    relative: PathBuf::from(entry.file_name()),
+                    start: 0,
+                    identity: Identity::of(&metadata),
+                    links: os::links(&metadata),
+                    linked: false,
+                    lone: None,
+                    siblings: Vec::new(),
+                    path,
+                });
+            }
+        }
+    }
+    around
 }
 
 struct Walker<'a> {
@@ -147,6 +194,8 @@ struct Walker<'a> {
     /// Everything met so far, by its path without links.
     seen: HashSet<PathBuf>,
     passed: Vec<(PathBuf, Passed)>,
+    /// Folders of files that were given by themselves.
+    alone: BTreeSet<PathBuf>,
 }
 
 impl Walker<'_> {
@@ -202,12 +251,29 @@ impl Walker<'_> {
             (false, _) => start.within.join(below),
         };
         let key = key(base, &start.path, entry.path(), self.options.follow);
+        let beside = if kind.is_file() || kind.is_dir() { twins::named(entry.path(), kind.is_dir()) } else { None };
         if let Some(why) = self.passes(top, &entry, if top { &relative } else { below }, kind) {
-            self.pass(key, entry.into_path(), why);
+            match beside.filter(|_| matches!(why, Why::Hidden)) {
+                Some(beside) if self.seen.insert(key.clone()) => self.walk.beside.push(beside),
+                Some(_) => {}
+                None => self.pass(key, entry.into_path(), why),
+            }
             return false;
+        }
+        // A data base is told of; a backup is a photo, too.
+        let only = beside.as_ref().is_some_and(|beside| matches!(beside.kind, Twin::Cache | Twin::Database));
+        if let Some(beside) = beside.filter(|_| !self.seen.contains(&key)) {
+            self.walk.beside.push(beside);
         }
         if kind.is_dir() {
             return true;
+        }
+        if only && !top {
+            self.seen.insert(key);
+            return true;
+        }
+        if top {
+            self.alone.insert(siblings::parent(entry.path()).to_owned());
         }
         let metadata = match entry.metadata() {
             Ok(metadata) => metadata,

@@ -2,16 +2,18 @@
 //!
 //! | side-car | whose |
 //! | --- | --- |
-//! | `a.jpg.xmp`, `a.xmp` | `a.jpg`; by the stem, a raw file's rather than a finished picture's (Adobe) |
-//! | `a.AAE`, `IMG_O1.AAE` | the photo of that stem; `IMG_1` (Apple Photos) |
-//! | `a.jpg.json`, `a.jpg.supplemental-metadata.json`, cut to 46 characters; `a.jpg(1).json`, `a.json` | `a.jpg`; `a(1).jpg` (Google Takeout) |
+//! | `a.jpg.xmp`, `a.xmp`, `a_01.jpg.xmp` | `a.jpg`; by the stem, a raw file's rather than a finished picture's (Adobe); a version of it (darktable) |
+//! | `a.AAE`, `IMG_O1.AAE` | the photo of that stem; `IMG_1` or `IMG_E1` (Apple Photos) |
+//! | `a.jpg.json` and the like | see `takeout` |
+//! | `a.jpg:Zone.Identifier` | `a.jpg`: a stream of NTFS, as other systems' copies have it |
+//! | `a.jpg.pp3`, `a.dop`, … | an editor's settings for `a.jpg` |
 //! | `a.MOV`, `a.MP4`, `a.WAV` | the still picture of that stem: a Live Photo's film, a spoken note |
 //! | `a.THM`, `a.LRV` | the picture or film of that stem: a camera's preview of it |
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::Found;
+use super::{Found, takeout};
 use crate::os::Identity;
 
 /// What a side-car is.
@@ -23,6 +25,10 @@ pub enum SideCar {
     Aae,
     /// What Google Photos knows, as Google Takeout writes it.
     Takeout,
+    /// A stream of NTFS beside the file's content: where it was downloaded from.
+    Stream,
+    /// An editor's settings, in a format of its own.
+    Settings,
     /// A Live Photo's film, or another of the same name.
     Film,
     /// A spoken note.
@@ -38,6 +44,8 @@ impl SideCar {
             Self::Xmp => "XMP side-car",
             Self::Aae => "AAE side-car",
             Self::Takeout => "Takeout side-car",
+            Self::Stream => "stream beside the file",
+            Self::Settings => "editor’s side-car",
             Self::Film => "film of the same name",
             Self::Sound => "sound of the same name",
             Self::Preview => "preview of the same name",
@@ -59,34 +67,43 @@ pub struct Sibling {
 }
 
 /// Extensions of finished still pictures.
-const STILLS: &[&str] = &["heic", "heif", "jpeg", "jpg", "png", "webp", "avif", "gif", "jxl", "tif", "tiff"];
+pub(super) const STILLS: &[&str] = &["heic", "heif", "jpeg", "jpg", "png", "webp", "avif", "gif", "jxl", "tif", "tiff"];
 /// Extensions of raw pictures, whose XMP lies beside them.
-const RAWS: &[&str] = &["dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "sr2", "raf", "orf", "rw2", "pef", "srw"];
+pub(super) const RAWS: &[&str] =
+    &["dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "sr2", "raf", "orf", "rw2", "pef", "srw"];
 /// Extensions of films.
 const FILMS: &[&str] = &["mov", "mp4", "m4v", "avi", "3gp", "mts"];
-/// What Takeout puts before `.json`, as far as the length of the name allows.
-const SUPPLEMENT: &str = ".supplemental-metadata";
-/// How many characters of a name Takeout keeps before `.json`.
-const TAKEOUT_CUT: usize = 46;
+/// Editors' files beside a picture: RawTherapee, DxO, ON1, Canon, Capture One, Nikon, ACDSee, Adobe Camera Raw.
+const SETTINGS: &[&str] =
+    &["pp3", "arp", "dop", "on1", "onphoto", "vrd", "dr4", "cos", "nksc", "nks", "acr", "xpacket"];
+/// What stands behind the name of a file, and a colon, where a file of its own holds the stream that says where it is from.
+const ZONE: &str = "zone.identifier";
 
 /// What a side-car's name says about whose it is. Names are in lower case.
 #[derive(Debug)]
-struct Claim {
-    kind: SideCar,
+pub(super) struct Claim {
+    pub kind: SideCar,
     /// Whether a file of such a name is a side-car even with nothing beside it.
-    always: bool,
+    pub always: bool,
+    /// Whose it may be, the likeliest first.
+    pub tries: Vec<Try>,
+}
+
+/// A way to find the file that a side-car tells about.
+#[derive(Debug)]
+pub(super) enum Try {
     /// The whole name of the file.
-    name: Option<String>,
+    Name(String),
     /// Its name without extension.
-    stem: Option<String>,
-    /// How its name begins, where the side-car's own was cut.
-    prefix: Option<String>,
+    Stem(String),
+    /// How its name begins, where the side-car's own was cut, and the number that tells it from another of the same name.
+    Begins { beginning: String, number: String },
 }
 
 impl SideCar {
     /// Whether nothing can tell about it in turn.
     fn is_text(self) -> bool {
-        matches!(self, Self::Xmp | Self::Aae | Self::Takeout)
+        matches!(self, Self::Xmp | Self::Aae | Self::Takeout | Self::Stream | Self::Settings)
     }
 
     /// How likely a file of this extension is the one, when only the stem says so: the lowest wins, `None` can't be.
@@ -97,59 +114,72 @@ impl SideCar {
             Self::Aae | Self::Takeout => [still, raw, film].iter().position(|is| *is).map(|at| at as u8),
             Self::Film | Self::Sound => [still, raw].iter().position(|is| *is).map(|at| at as u8),
             Self::Preview => [film, still, raw].iter().position(|is| *is).map(|at| at as u8),
+            Self::Settings => [raw, still].iter().position(|is| *is).map(|at| at as u8),
+            Self::Stream => None,
         }
     }
 }
 
+/// Whether an extension, in lower case, is a picture's or a film's.
+pub(super) fn is_picture(extension: &str) -> bool {
+    is_photo(extension) || FILMS.contains(&extension)
+}
+
+/// Whether an extension, in lower case, is a still picture's.
+pub(super) fn is_photo(extension: &str) -> bool {
+    STILLS.contains(&extension) || RAWS.contains(&extension)
+}
+
 fn claim(name: &str) -> Option<Claim> {
+    if let Some((whose, stream)) = name.split_once(':') {
+        return Some(Claim { kind: SideCar::Stream, always: stream == ZONE, tries: vec![Try::Name(whose.to_owned())] });
+    }
     let (stem, extension) = split(name);
-    let by_stem = |kind| Claim { kind, always: false, name: None, stem: Some(stem.to_owned()), prefix: None };
-    let known = |kind| Claim { always: true, ..by_stem(kind) };
+    let by_stem = |kind| Claim { kind, always: false, tries: vec![Try::Stem(stem.to_owned())] };
+    let by_name = |kind, always| {
+        let mut tries = vec![Try::Name(stem.to_owned()), Try::Stem(stem.to_owned())];
+        tries.extend(version(stem).map(Try::Name));
+        Claim { kind, always, tries }
+    };
     Some(match extension {
-        "xmp" => Claim { name: Some(stem.to_owned()), ..known(SideCar::Xmp) },
+        "xmp" => by_name(SideCar::Xmp, true),
         "aae" => match stem.strip_prefix("img_o") {
-            Some(number) => Claim { stem: Some(format!("img_{number}")), ..known(SideCar::Aae) },
-            None => known(SideCar::Aae),
+            Some(number) => {
+                let tries = ["img_", "img_e"].map(|start| Try::Stem(format!("{start}{number}")));
+                Claim { kind: SideCar::Aae, always: true, tries: tries.into() }
+            }
+            None => Claim { always: true, ..by_stem(SideCar::Aae) },
         },
-        "json" => return takeout(stem),
+        "json" => takeout::claim(stem),
         "wav" => by_stem(SideCar::Sound),
         "thm" | "lrv" => by_stem(SideCar::Preview),
+        settings if SETTINGS.contains(&settings) => by_name(SideCar::Settings, false),
         film if FILMS.contains(&film) => by_stem(SideCar::Film),
         _ => return None,
     })
 }
 
-/// The claim of a Takeout file whose name before `.json` is `base`.
-fn takeout(base: &str) -> Option<Claim> {
-    // The number of a second file of that name moves to the end: `a.jpg(1)` is `a(1).jpg`.
-    let (plain, number) = match base.strip_suffix(')').and_then(|open| open.rsplit_once('(')) {
-        Some((plain, digits)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
-            (plain, &base[plain.len()..])
-        }
-        _ => (base, ""),
-    };
-    let full = match plain.rfind('.') {
-        Some(dot) if SUPPLEMENT.starts_with(&plain[dot..]) => &plain[..dot],
-        _ => plain,
-    };
-    let (stem, extension) = split(full);
-    let known = full.len() < plain.len() || [STILLS, RAWS, FILMS].iter().any(|list| list.contains(&extension));
-    let cut = base.chars().count() >= TAKEOUT_CUT;
-    let name = if extension.is_empty() { full.to_owned() } else { format!("{stem}{number}.{extension}") };
-    let stem = (!known).then(|| base.to_owned());
-    Some(Claim { kind: SideCar::Takeout, always: known, name: Some(name), stem, prefix: cut.then(|| full.to_owned()) })
+/// The picture of which `a_01.jpg` is a version: `a.jpg`.
+fn version(name: &str) -> Option<String> {
+    let (stem, extension) = split(name);
+    let (plain, number) = stem.rsplit_once('_')?;
+    (number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit())).then(|| format!("{plain}.{extension}"))
 }
 
 /// A name's part before its last dot, and its extension; a dot at the beginning begins no extension.
-fn split(name: &str) -> (&str, &str) {
+pub(super) fn split(name: &str) -> (&str, &str) {
     match name.rfind('.') {
         Some(dot) if dot > 0 => (&name[..dot], &name[dot + 1..]),
         _ => (name, ""),
     }
 }
 
-/// Moves the side-cars among `files` to the files that they tell about, and marks those that have none.
-pub(super) fn group(files: Vec<Found>) -> Vec<Found> {
+/// Moves the side-cars among `files` to the files that they tell about, and marks those that have none. `around` is what
+/// else lies in their folders and was not asked for: it may be a side-car of what was, or have one among them; what of it
+/// found nobody comes back.
+pub(super) fn group(mut files: Vec<Found>, around: Vec<Found>) -> (Vec<Found>, Vec<Found>) {
+    let asked = files.len();
+    files.extend(around);
     let names: Vec<String> = files.iter().map(|found| lower(&found.path)).collect();
     let claims: Vec<Option<Claim>> = names.iter().map(|name| claim(name)).collect();
     let mut folders: HashMap<&Path, Folder<'_>> = HashMap::new();
@@ -160,9 +190,10 @@ pub(super) fn group(files: Vec<Found>) -> Vec<Found> {
     }
     let owner = |index: usize| folders.get(parent(&files[index].path))?.owner(claims[index].as_ref()?);
     // What belongs to a film that is some picture's belongs to that picture; a claim never leads back.
-    let owners: Vec<Option<usize>> =
-        (0..files.len()).map(|index| std::iter::successors(owner(index), |next| owner(*next)).last()).collect();
-    attach(files, &claims, &owners)
+    let owners: Vec<Option<usize>> = (0..files.len())
+        .map(|index| std::iter::successors(owner(index), |next| owner(*next)).last().filter(|owner| *owner < asked))
+        .collect();
+    attach(files, asked, &claims, &owners)
 }
 
 /// The files of one folder that may have side-cars.
@@ -180,45 +211,60 @@ impl<'a> Folder<'a> {
     }
 
     fn owner(&self, claim: &Claim) -> Option<usize> {
-        let named = claim.name.as_ref().and_then(|name| self.names.get(name.as_str()).copied());
-        named.or_else(|| self.by_stem(claim)).or_else(|| {
-            let prefix = claim.prefix.as_deref()?;
-            let (name, index) = self.names.range(prefix..).next()?;
-            name.starts_with(prefix).then_some(*index)
+        claim.tries.iter().find_map(|way| match way {
+            Try::Name(name) => self.names.get(name.as_str()).copied(),
+            Try::Stem(stem) => self.by_stem(claim.kind, stem),
+            Try::Begins { beginning, number } => self.beginning(beginning, number),
         })
     }
 
-    fn by_stem(&self, claim: &Claim) -> Option<usize> {
-        let candidates = self.stems.get(claim.stem.as_deref()?)?;
-        let ranked = candidates.iter().filter_map(|(extension, index)| Some((claim.kind.rank(extension)?, *index)));
+    fn by_stem(&self, kind: SideCar, stem: &str) -> Option<usize> {
+        let candidates = self.stems.get(stem)?;
+        let ranked = candidates.iter().filter_map(|(extension, index)| Some((kind.rank(extension)?, *index)));
         ranked.min().map(|(_, index)| index)
+    }
+
+    /// The shortest name that begins so: an edited copy's is longer.
+    fn beginning(&self, beginning: &str, number: &str) -> Option<usize> {
+        let least = takeout::at_least(beginning);
+        let near = self.names.range(least..).take_while(|(name, _)| name.starts_with(least));
+        let found = near.filter(|(name, _)| takeout::begins(name, beginning, number));
+        found.min_by_key(|(name, _)| name.len()).map(|(_, index)| *index)
     }
 }
 
-fn attach(files: Vec<Found>, claims: &[Option<Claim>], owners: &[Option<usize>]) -> Vec<Found> {
+fn attach(
+    files: Vec<Found>,
+    asked: usize,
+    claims: &[Option<Claim>],
+    owners: &[Option<usize>],
+) -> (Vec<Found>, Vec<Found>) {
     let mut siblings: HashMap<usize, Vec<Sibling>> = HashMap::new();
-    let mut kept = Vec::with_capacity(files.len());
+    let (mut kept, mut others) = (Vec::with_capacity(asked), Vec::new());
     for (index, mut found) in files.into_iter().enumerate() {
         let claim = claims[index].as_ref();
         if let (Some(owner), Some(Claim { kind, .. })) = (owners[index], claim) {
             let Found { path, relative, identity, .. } = found;
             siblings.entry(owner).or_default().push(Sibling { path, relative, kind: *kind, identity });
-        } else {
+        } else if index < asked {
             found.lone = claim.filter(|claim| claim.always).map(|claim| claim.kind);
             kept.push((index, found));
+        } else {
+            others.push(found);
         }
     }
     for (index, found) in &mut kept {
         found.siblings = siblings.remove(index).unwrap_or_default();
+        found.siblings.sort_by(|a, b| a.path.cmp(&b.path));
     }
-    kept.into_iter().map(|(_, found)| found).collect()
+    (kept.into_iter().map(|(_, found)| found).collect(), others)
 }
 
-fn lower(path: &Path) -> String {
+pub(super) fn lower(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
 }
 
-fn parent(path: &Path) -> &Path {
+pub(super) fn parent(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
@@ -244,7 +290,8 @@ mod tests {
         let mut files: Vec<Found> = names.iter().map(|name| found(name)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-        group(files)
+        group(files, Vec::new())
+            .0
             .iter()
             .map(|found| {
                 let own = name(&found.path) + if found.lone.is_some() { " (lone)" } else { "" };
@@ -286,9 +333,55 @@ mod tests {
             grouped(&["a(2).jpg", "a.jpg.supplemental-metadata(2).json"]),
             ["a(2).jpg < a.jpg.supplemental-metadata(2).json"]
         );
-        let long = "PXL_20210101_120000000.a-name-that-is-far-too-long";
-        let (photo, cut) = (format!("{long}.jpg"), format!("{}.json", &long[..46]));
-        assert_eq!(grouped(&[&photo, &cut]), [format!("{photo} < {cut}")]);
+        assert_eq!(grouped(&["a(1).jpg", "a(1).jpg.json"]), ["a(1).jpg < a(1).jpg.json"]);
+        assert_eq!(grouped(&["a~2.jpg", "a~2.jpg.suppl.json"]), ["a~2.jpg < a~2.jpg.suppl.json"]);
+        assert_eq!(grouped(&["03.03.13 - 1.jpg", "03.03.13 - 1.json"]), ["03.03.13 - 1.jpg < 03.03.13 - 1.json"]);
+        assert_eq!(grouped(&["a.HEIC", "a.MP4", "a.HEIC.json"]), ["a.HEIC < a.HEIC.json < a.MP4"]);
+    }
+
+    /// What Takeout makes of a name: `whole`, cut to 46 characters.
+    fn cut(whole: &str, number: &str) -> String {
+        format!("{}{number}.json", whole.chars().take(46).collect::<String>())
+    }
+
+    #[test]
+    fn takeout_cuts_names_at_every_length() {
+        for length in 1..80 {
+            let stem: String = "Urlaub_2021_Ostsee_mit_der_ganzen_Familie_und_Freunden_aus_Köln_am_Strand_bei_Sonne"
+                .chars()
+                .take(length)
+                .collect();
+            let photo = format!("{}.jpg", stem.chars().take(47).collect::<String>());
+            for whole in [format!("{stem}.jpg"), format!("{stem}.jpg.supplemental-metadata")] {
+                let file = cut(&whole, "");
+                assert_eq!(grouped(&[&photo, &file, "other.jpg"]), [format!("{photo} < {file}"), "other.jpg".into()]);
+                let (second, file) = (photo.replace(".jpg", "(1).jpg"), cut(&whole, "(1)"));
+                let mut expected = [format!("{second} < {file}"), photo.clone()];
+                expected.sort();
+                assert_eq!(grouped(&[&photo, &second, &file]), expected, "{length}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_edited_copy_has_the_file_of_the_photo_only_if_that_is_gone() {
+        for edit in ["-edited", "-bearbeitet", "-modifié", "-編集済み"] {
+            let (edited, file) = (format!("a{edit}.jpg"), "a.jpg.supplemental-metadata.json");
+            assert_eq!(grouped(&[&edited, file]), [format!("{edited} < {file}")]);
+            assert!(grouped(&["a.jpg", &edited, file]).contains(&format!("a.jpg < {file}")));
+        }
+        let long = "PXL_20210101_120000000.a-name-that-is-far-too-lo";
+        let (photo, edited, cut) =
+            (format!("{long}.jpg"), format!("{long}-edited.jpg"), format!("{}.json", &long[..46]));
+        assert_eq!(grouped(&[&photo, &edited, &cut]), [edited, format!("{photo} < {cut}")]);
+    }
+
+    #[test]
+    fn versions_streams_and_settings_of_editors() {
+        assert_eq!(
+            grouped(&["a.CR2", "a.CR2.xmp", "a_01.CR2.xmp", "a.CR2.pp3", "a.dop", "b.dop", "a.CR2:Zone.Identifier"]),
+            ["a.CR2 < a.CR2.pp3 < a.CR2.xmp < a.CR2:Zone.Identifier < a.dop < a_01.CR2.xmp", "b.dop"]
+        );
     }
 
     #[test]

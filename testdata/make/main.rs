@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+mod beside;
 mod catalogue;
 mod dng;
 mod exif;
@@ -14,7 +15,7 @@ fn main() -> std::io::Result<()> {
     let root = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("testdata"), PathBuf::from);
     let library = story::files().into_iter().map(|(path, bytes)| (format!("library/{path}"), bytes));
     let raws = dng::files().into_iter().map(|(path, bytes)| (path.to_owned(), bytes));
-    for (path, bytes) in library.chain(families::files()).chain(raws).chain(catalogue::files()) {
+    for (path, bytes) in library.chain(families::files()).chain(raws).chain(catalogue::files()).chain(beside::files()) {
         let path = root.join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;

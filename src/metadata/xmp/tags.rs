@@ -51,7 +51,7 @@ pub(super) fn decoded(packet: &Text<'_>, leaves: &[Leaf<'_>]) -> Decoded {
                 let name = said.key.id.clone();
                 decoded.nested.push(Nested { name, standard: Standard::File, bytes: NestedBytes::Decoded(file) });
             }
-            let origin = Origin { path: Vec::new(), form, occurrence, range };
+            let origin = Origin { form, occurrence, range, ..Origin::default() };
             decoded.tags.push(Tag { key: said.key, value: said.value, origin });
         }
     }

@@ -10,6 +10,8 @@ pub(super) const STATEMENTS: usize = 100;
 
 /// The tags of one block.
 pub(super) struct Block<'a> {
+    /// Whether it stands in a side-car.
+    pub beside: bool,
     /// How deep the block is embedded.
     pub depth: usize,
     /// The tags, each with its leak's index in the record.
@@ -26,14 +28,14 @@ pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
     let mut seen = HashSet::new();
     for (index, leak) in (0..).zip(leaks) {
         let tag = &leak.tag;
-        let path = &tag.origin.path;
-        let mut block = current.get(path).copied();
+        let path = (&tag.origin.beside, &tag.origin.path);
+        let mut block = current.get(&path).copied();
         if let Some(at) = block {
             let again = !seen.insert((at, &tag.key.group, &tag.key.id, tag.origin.occurrence));
             block = block.filter(|_| !again);
         }
         let at = block.unwrap_or_else(|| {
-            blocks.push(Block { depth: path.len(), tags: Vec::new() });
+            blocks.push(Block { beside: path.0.is_some(), depth: path.1.len(), tags: Vec::new() });
             let at = blocks.len() - 1;
             current.insert(path, at);
             seen.insert((at, &tag.key.group, &tag.key.id, tag.origin.occurrence));

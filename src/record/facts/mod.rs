@@ -55,6 +55,8 @@ pub enum MomentSource {
     Iptc,
     /// A container's own creation time (PNG text, a film's header).
     Container,
+    /// A side-car: an XMP packet beside the file, or what Google Photos calls the time it was taken.
+    SideCar,
     /// The file's name.
     Name,
     /// Exif DateTime: when the file was last changed.
@@ -77,6 +79,8 @@ pub enum PositionSource {
     XmpOther,
     /// A container's own field.
     Container,
+    /// A side-car.
+    SideCar,
     /// Where the subject is: a destination, a place shown. Not where the camera was.
     Shown,
 }
@@ -97,8 +101,8 @@ impl Facts {
     pub fn of(leaks: &[Leak]) -> Self {
         let blocks = blocks::blocks(leaks);
         Self {
-            moments: in_order(blocks.iter().flat_map(moments::of).collect()),
-            positions: in_order(blocks.iter().flat_map(positions::of).collect()),
+            moments: in_order(blocks.iter().flat_map(|block| beside(block, moments::of(block))).collect()),
+            positions: in_order(blocks.iter().flat_map(|block| beside(block, positions::of(block))).collect()),
         }
     }
 }
@@ -109,6 +113,39 @@ struct Ranked<T, S> {
     candidate: Candidate<T, S>,
     depth: usize,
     rank: usize,
+}
+
+/// What a kind of statement becomes when it stands in a side-car, and how good it is among the side-car's own.
+trait Source: Copy {
+    fn beside(self) -> (Self, usize);
+}
+
+impl Source for MomentSource {
+    fn beside(self) -> (Self, usize) {
+        match self {
+            Self::ExifModified | Self::XmpModified | Self::FileModified => (Self::XmpModified, self as usize),
+            _ => (Self::SideCar, self as usize),
+        }
+    }
+}
+
+impl Source for PositionSource {
+    fn beside(self) -> (Self, usize) {
+        match self {
+            Self::Shown => (Self::Shown, 0),
+            _ => (Self::SideCar, self as usize),
+        }
+    }
+}
+
+/// The statements of a block; those of a side-car are worth less than the file's own.
+fn beside<T, S: Source>(block: &blocks::Block<'_>, mut stated: Vec<Ranked<T, S>>) -> Vec<Ranked<T, S>> {
+    for ranked in stated.iter_mut().filter(|_| block.beside) {
+        let (source, rank) = ranked.candidate.source.beside();
+        ranked.candidate.source = source;
+        ranked.rank = ranked.rank.saturating_add(rank.saturating_mul(blocks::STATEMENTS));
+    }
+    stated
 }
 
 fn in_order<T, S: Ord + Copy>(mut ranked: Vec<Ranked<T, S>>) -> Vec<Candidate<T, S>> {

@@ -6,7 +6,7 @@ use crate::metadata::{Tag, Value};
 use crate::moment::{Moment, Precision};
 
 use MomentSource::{
-    Container, ExifDigitized, ExifModified, ExifOriginal, FileModified, Gps, Iptc, Name, Xmp, XmpModified,
+    Container, ExifDigitized, ExifModified, ExifOriginal, FileModified, Gps, Iptc, Name, SideCar, Xmp, XmpModified,
 };
 
 /// Exif's dates: id, fraction, zone, and where the zone may stand else. OffsetTime belongs to ModifyDate alone.
@@ -43,6 +43,11 @@ const OTHERS: &[(&str, &str, MomentSource, bool)] = &[
     ("ISO-BMFF", "moov/mvhd.creation_time", Container, true),
     ("ISO-BMFF", "moov/trak/mdia/mdhd.creation_time", Container, true),
     ("ISO-BMFF", "prop:crtt", Container, true),
+    ("Takeout", "photoTakenTime/timestamp", SideCar, true),
+    ("Takeout", "creationTime/timestamp", XmpModified, true),
+    ("Takeout", "modificationTime/timestamp", XmpModified, true),
+    ("Takeout", "photoLastModifiedTime/timestamp", XmpModified, true),
+    ("AAE", "adjustmentTimestamp", XmpModified, true),
     ("PNG", "tIME", XmpModified, true),
     ("PNG", "text:exif:DateTime", XmpModified, false),
     ("PNG", "text:create-date", XmpModified, false),

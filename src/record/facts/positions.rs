@@ -74,7 +74,7 @@ fn stem(id: &str) -> Option<&str> {
 }
 
 fn is_latitude(group: &str, id: &str) -> bool {
-    matches!(group, "XMP" | "PNG") && stem(id).is_some()
+    matches!(group, "XMP" | "PNG" | "Takeout") && stem(id).is_some()
 }
 
 /// Properties and keywords called …Latitude, with the …Longitude of the same structure: XMP's own (`47,22.614N`), a drone's,
@@ -102,11 +102,14 @@ fn named(block: &Block<'_>, index: u32, tag: &Tag) -> Stated {
     let altitude = get(format!("{stem}Altitude")).and_then(number);
     let below =
         get(format!("{stem}AltitudeRef")).and_then(number).is_some_and(|number| BELOW.contains(&(number as i64)));
+    // Google writes 0 where it knows none.
+    let altitude = altitude.filter(|metres| group != "Takeout" || *metres != 0.0);
     let altitude = altitude.map(|metres| if below { -metres } else { metres });
     let error = get(format!("{stem}HPositioningError")).and_then(number).filter(|metres| *metres > 0.0);
     let source = match group {
         _ if id.contains("LocationShown") || stem.ends_with("Dest") => PositionSource::Shown,
         "PNG" => PositionSource::Container,
+        "Takeout" => PositionSource::SideCar,
         _ if stem == "exif:GPS" => PositionSource::Xmp,
         _ => PositionSource::XmpOther,
     };

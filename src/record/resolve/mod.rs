@@ -5,13 +5,14 @@
 //! In the order of [`MomentSource`]: what the camera wrote as it took the picture (Exif's DateTimeOriginal) before what a
 //! scanner or a satellite adds, for the camera's clock gives the local day that people remember. XMP and IPTC are copies that
 //! editors keep, so they come next. A container's field and the file's name are often all that is left of a picture that went
-//! through a chat. Times of a change say only that it was taken before, and the file's own time is a last resort: every copy
+//! through a chat. A side-car's word is somebody's, and about whichever version lay beside it: it comes after all that the file
+//! says itself, but before its name. Times of a change say only that it was taken before, and the file's own time is a last resort: every copy
 //! changes it. Where the winner states no zone, a candidate in UTC that differs from it by a whole number of quarter hours
 //! (two minutes aside) tells its zone.
 //!
 //! # Where
 //!
-//! Exif's GPS block before its copies in XMP, those before a drone's own fields and the container's. Where the subject is
+//! Exif's GPS block before its copies in XMP, those before a drone's own fields and the container's, side-cars last. Where the subject is
 //! ([`PositionSource::Shown`]) never counts as where the camera was.
 //!
 //! # With what, who, by which program

@@ -18,6 +18,7 @@ const PEOPLE: &[(&str, &str)] = &[
     ("PNG", "text:Author"), ("PNG", "text:Author-*"), ("PNG", "text:Artist"), ("PNG", "text:exif:Artist"),
     ("PNG", "text:exif:CameraOwnerName"),
     ("QuickTime-mdta", "com.apple.quicktime.author"), ("QuickTime-mdta", "com.apple.quicktime.artist"),
+    ("Takeout", "people/name"), ("Takeout", "*contentOwnerName"),
     ("MakerNote:Canon", "0x0009"), ("MakerNote:Samsung", "0x0123"), ("MakerNote:Panasonic", "0x0066"),
     ("MakerNote:Panasonic", "0x0061/RecognizedFace*Name"), ("MakerNote:FujiFilm", "0x4282/Face*Name"),
     ("MakerNote:Pentax", "0x022e"), ("MakerNote:Kodak", "Meta:0xc353"),
