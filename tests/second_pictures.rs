@@ -84,6 +84,18 @@ fn apples_gain_map_keeps_its_strength() {
 }
 
 #[test]
+fn a_view_goes_on_saying_how_it_lies_to_the_other() {
+    let (before, after) = scrubbed("stereo.mpo");
+    let [first, second] = [listed(&before), listed(&after)].map(|[_, second]| second);
+    // Base viewpoint 1, a convergence of 2 degrees, a baseline of 77 mm.
+    let lies = [&b"\xb2\x04\0\x04\0\0\0\x01\0\0\0\x01"[..], b"\0\0\0\x02\0\0\0\x01", b"\0\0\0\x4d\0\0\x03\xe8"];
+    for field in lies {
+        assert!(holds(&first, field) && holds(&second, field), "{field:?}");
+    }
+    assert!(holds(&first, b"SECRET picture"));
+}
+
+#[test]
 fn one_class_goes_out_of_both_pictures_and_the_rest_stays() {
     for name in ["gain-map.jpg", "stereo.mpo"] {
         let before = fs::read(format!("testdata/jpeg/{name}")).unwrap();

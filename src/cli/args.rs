@@ -132,6 +132,10 @@ pub(super) struct Scrub {
     /// Write files, too, that hold something which can't be taken out without loss (still exit code 3)
     #[arg(long)]
     pub allow_residual: bool,
+
+    /// Follow the code of JPEG pictures to its end, and take out what stands behind it: slower
+    #[arg(long)]
+    pub thorough: bool,
 }
 
 /// When to use colours.

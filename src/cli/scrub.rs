@@ -57,10 +57,10 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outco
     let pool = jobs::pool(context.global.jobs).map_err(std::io::Error::other)?;
     let bytes = walk.files.iter().map(|found| found.identity.len).sum();
     let progress = Progress::new(context.global.quiet, Pace::Bytes, walk.files.len() as u64, bytes);
-    let Scrub { output, keep, only, allow_residual, dry_run, .. } = scrub;
+    let Scrub { output, keep, only, allow_residual, thorough, dry_run, .. } = scrub;
     let run = Run {
         root: output.as_deref(),
-        policy: Policy { keep, only, allow_residual },
+        policy: Policy { keep, only, allow_residual, thorough },
         dry_run,
         done: resume.done,
         receipt: receipt.as_ref(),
@@ -117,6 +117,7 @@ fn command(scrub: &Scrub, context: &Context<'_>, starts: &[Start]) -> Value {
         "keep": scrub.keep.iter().map(Selector::to_string).collect::<Vec<_>>(),
         "only": scrub.only,
         "allow_residual": scrub.allow_residual,
+        "thorough": scrub.thorough,
         "exclude": context.global.exclude,
         "hidden": context.global.hidden,
         "follow": context.global.follow,
@@ -216,6 +217,7 @@ impl Tally {
         let report = ScrubReport {
             target: scrub.output.as_ref().map(|folder| folder.to_string_lossy().into_owned()),
             dry_run: scrub.dry_run,
+            thorough: scrub.thorough,
             partial: (!classes.is_empty())
                 .then(|| format!("nothing left of {}, and no block that could hold it", classes.join(", "))),
             ..ScrubReport::default()
@@ -270,6 +272,7 @@ impl Tally {
         report.bytes.0 += written.bytes_before;
         report.bytes.1 += written.bytes_after;
         report.untouched += usize::from(written.was_clean());
+        report.unexamined += usize::from(!written.unexamined.is_empty());
         if written.residuals.is_empty() {
             report.clean += 1;
             return;
@@ -324,6 +327,7 @@ mod tests {
             removed: Vec::new(),
             kept: Vec::new(),
             residuals: residuals.iter().map(|name| (*name).into()).collect(),
+            unexamined: Vec::new(),
             account: Account::default(),
         };
         Done::Scrubbed(Outcome::Written(Box::new(scrubbed), None))

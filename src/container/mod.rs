@@ -42,6 +42,8 @@ pub enum Depth {
     Quick,
     /// Every byte.
     Full,
+    /// Every byte, and coded pictures followed to where their data end.
+    Thorough,
 }
 
 /// What a file is, by its content: a name such as `JPEG`, `APNG` or `HEIC`.
@@ -123,6 +125,8 @@ pub struct Layout {
     pub spans: Vec<Span>,
     /// What is wrong with the file.
     pub faults: Vec<Fault>,
+    /// What only a decoder of the coded picture could tell, and wasn't looked for.
+    pub unexamined: Vec<Name>,
     /// Whether viewers of this file turn the picture as an Exif Orientation says. True unless the parser says otherwise (in
     /// HEIF and JPEG XL the container or the codestream decides).
     pub turns: bool,
@@ -280,7 +284,8 @@ pub enum Removal {
     Cut,
     /// Its bytes are overwritten in place at the same length.
     Blank,
-    /// It can't be taken out without loss. A file of [`Kind::Embedded`] can be replaced all the same, by itself scrubbed.
+    /// It can't be taken out without loss. What has content can be replaced all the same: a second picture by itself
+    /// scrubbed, a profile by its neutral form.
     Never,
 }
 

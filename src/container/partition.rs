@@ -19,6 +19,7 @@ pub struct Builder {
     claims: Vec<(Range<u64>, PartId)>,
     faults: Vec<Fault>,
     gap: (Name, Kind),
+    unexamined: Vec<Name>,
     turns: bool,
 }
 
@@ -26,7 +27,8 @@ impl Builder {
     /// A builder for a file of `len` bytes.
     pub fn new(len: u64, flavour: Flavour) -> Self {
         let gap = (Name::Borrowed("unreferenced bytes"), Kind::Unknown);
-        Self { len, flavour, parts: Vec::new(), claims: Vec::new(), faults: Vec::new(), gap, turns: true }
+        let (parts, claims, faults, unexamined) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { len, flavour, parts, claims, faults, gap, unexamined, turns: true }
     }
 
     /// What unclaimed bytes become; "unreferenced bytes" of [`Kind::Unknown`] unless told otherwise.
@@ -75,6 +77,11 @@ impl Builder {
         self.faults.push(fault);
     }
 
+    /// Says what wasn't looked for.
+    pub fn unexamined(&mut self, what: impl Into<Name>) {
+        self.unexamined.push(what.into());
+    }
+
     /// The layout: spans made from the claims, gaps filled.
     pub fn finish(mut self) -> Layout {
         // A sweep over the claims' ends: the set of owners changes only there.
@@ -116,7 +123,8 @@ impl Builder {
             }
             at = end;
         }
-        Layout { flavour: self.flavour, parts: self.parts, spans, faults: self.faults, turns: self.turns }
+        let Self { flavour, parts, faults, unexamined, turns, .. } = self;
+        Layout { flavour, parts, spans, faults, unexamined, turns }
     }
 }
 

@@ -16,6 +16,8 @@ pub const ENTRIES: u16 = 0xB002;
 const BLOCK: u64 = 65_533;
 /// Number of fields that are read in one IFD: the standard defines 22.
 const FIELDS: usize = 64;
+/// The tags of an attribute IFD begin here (5.2.4); the version alone stands in both.
+const ATTRIBUTES: u16 = 0xB101;
 /// Size of an entry in the list of pictures, in bytes.
 const ENTRY: usize = 16;
 
@@ -109,8 +111,8 @@ impl Index {
             let draft = if field.attribute { &mut *attributes } else { &mut *index };
             draft.fields.push(Written::new(field.tag, field.kind, value));
         }
-        let used = if directories.last().is_some_and(Draft::is_empty) { 1 } else { 2 };
-        chain(directories.get(..used)?, order).filter(|block| block.len() as u64 <= BLOCK.saturating_sub(4))
+        let used: Vec<Draft> = directories.into_iter().filter(|directory| !directory.is_empty()).collect();
+        chain(&used, order).filter(|block| block.len() as u64 <= BLOCK.saturating_sub(4))
     }
 
     fn fill(&mut self, data: &[u8]) -> Result<(), Fault> {
@@ -125,6 +127,9 @@ impl Index {
         let second = self.directory(data, first, false)?;
         if second != 0 {
             self.directory(data, second, true)?;
+        } else if self.fields.iter().any(|field| field.tag >= ATTRIBUTES) && self.entries.is_empty() {
+            // Pictures behind the first one have no index IFD.
+            self.fields.iter_mut().for_each(|field| field.attribute = true);
         }
         Ok(())
     }
@@ -225,6 +230,16 @@ pub(crate) mod tests {
         read.entries.truncate(2);
         let fewer = Index::read(&read.write().unwrap()).unwrap();
         assert_eq!((fewer.entries.len(), fewer.fields[1].value.as_slice()), (2, &[2, 0, 0, 0][..]));
+    }
+
+    #[test]
+    fn a_further_picture_has_attributes_alone() {
+        let block =
+            b"MM\0*\0\0\0\x08\0\x02\xb0\0\0\x07\0\0\0\x040100\xb2\x04\0\x04\0\0\0\x01\0\0\0\x01\0\0\0\0".to_vec();
+        let read = Index::read(&block).unwrap();
+        assert!(read.faults.is_empty() && read.entries.is_empty());
+        assert!(read.fields.len() == 2 && read.fields.iter().all(|field| field.attribute));
+        assert_eq!(read.write().unwrap(), block);
     }
 
     #[test]

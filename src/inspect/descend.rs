@@ -124,7 +124,7 @@ impl Descent {
                 opened = self.block(content.standard, block)?;
                 rekey(self.tags.get_mut(before..).unwrap_or_default(), part, content);
                 let wish = Wish { keep: &|key| needs(layout, key), turns: layout.turns, profiled };
-                if outer.stays && self.depth == Depth::Full && is_neutral(part, content, &chain, &wish)? {
+                if outer.stays && self.depth != Depth::Quick && is_neutral(part, content, &chain, &wish)? {
                     self.tags.iter_mut().skip(before).for_each(|told| told.needed = true);
                 }
             }
@@ -228,7 +228,7 @@ impl Descent {
             key.name = row.map_or_else(|| part.name.clone(), |row| Cow::Borrowed(row.name));
         }
         let hidden = matches!(part.kind, Kind::Unknown | Kind::Padding | Kind::Trailer);
-        if hidden && self.depth == Depth::Full && are_zero(bytes, own)? {
+        if hidden && self.depth != Depth::Quick && are_zero(bytes, own)? {
             return Ok(None);
         }
         // What a person wants to see of a block is its content, not the frame around it.

@@ -3,7 +3,7 @@
 
 use std::io::{self, Read};
 
-use super::{Decoded, Decoder, Key, Nested, NestedBytes, Neutral, Value, Wish, decoder, limits, whole};
+use super::{Decoded, Decoder, Nested, NestedBytes, Neutral, Wish, decoder, limits, whole};
 use crate::bytes::{Bytes, Fault};
 use crate::container::Standard;
 use crate::grammar::jxl;
@@ -11,8 +11,8 @@ use crate::grammar::jxl;
 /// Decodes Brob: the type of a box, and its content, compressed.
 pub const BROB: Decoder = Decoder { standard: Standard::Brob, decode, neutral, without: whole };
 
-/// Decodes JxlIcc: a codestream, as far as its profile reaches. Nothing of that can be rewritten.
-pub const ICC: Decoder = Decoder { standard: Standard::JxlIcc, decode: profile, neutral: stays, without: whole };
+/// Decodes JxlIcc: a codestream, as far as its profile reaches.
+pub const ICC: Decoder = Decoder { standard: Standard::JxlIcc, decode: profile, neutral: exchanged, without: whole };
 
 /// Length of an inner type, and of the offset in front of an Exif block.
 const WORD: usize = 4;
@@ -122,45 +122,13 @@ fn profile(block: &dyn Bytes) -> io::Result<Decoded> {
     Ok(decoded)
 }
 
-/// A profile that says no more than which colours it is about, who published it and when.
-fn stays(block: &[u8], _: &Wish<'_>) -> Neutral {
+/// The codestream's head with the neutral form of its profile.
+fn exchanged(block: &[u8], wish: &Wish<'_>) -> Neutral {
     let Ok(Some(profile)) = jxl::profile(&block.to_vec(), limits::INFLATED) else { return Neutral::Nothing };
-    let told = decoder(Standard::Icc).map(|icc| (icc.decode)(&profile));
-    match told {
-        Some(Ok(told)) if told.tags.iter().all(|tag| is_publishers(&tag.key, &tag.value)) => Neutral::Same,
-        _ => Neutral::Nothing,
-    }
-}
-
-/// How published texts begin: those of the IEC, and what libjxl says of the profiles that it makes.
-const PUBLISHED: &[&str] = &[
-    "IEC ",
-    "IEC6",
-    "Reference Viewing Condition in IEC",
-    "RGB_",
-    "Gra_",
-    "Google",
-    "Image codec",
-    "Copyright 2018 Google LLC",
-    "CC0",
-    "No copyright",
-];
-/// Makers and models that publish profiles and aren't devices.
-const PUBLISHERS: &[&str] = &["IEC", "sRGB", "APPL", "ADBE", "MSFT", "none"];
-/// Texts of fewer bytes identify nothing.
-const SHORT: usize = 6;
-
-/// Whether a value says nothing of a device: it is one that all copies of a published profile share.
-fn is_publishers(key: &Key, value: &Value) -> bool {
-    let text = value.as_text().map(str::trim_start);
-    match &*key.id {
-        // Who computed it, when, and for which system; `arts` is a matrix.
-        "header[4]" | "header[24]" | "header[40]" | "header[80]" | "header[84]" | "arts" => true,
-        "header[48]" | "header[52]" => text.is_some_and(|text| PUBLISHERS.contains(&text)),
-        "desc" | "cprt" | "dmnd" | "dmdd" | "vued" => {
-            text.is_some_and(|text| text.len() < SHORT || PUBLISHED.iter().any(|start| text.starts_with(start)))
-        }
-        _ => false,
+    let Some(icc) = decoder(Standard::Icc) else { return Neutral::Nothing };
+    match (icc.neutral)(&profile, wish) {
+        Neutral::Bytes(new) => jxl::with_profile(block, &new).map_or(Neutral::Nothing, Neutral::Bytes),
+        other => other,
     }
 }
 
@@ -227,12 +195,16 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_stays_unless_it_names_a_device() {
-        assert_eq!(stays(PROFILED, &wish()), Neutral::Same);
-        assert_eq!(stays(DISPLAY, &wish()), Neutral::Nothing);
-        assert_eq!(stays(&PROFILED[..100], &wish()), Neutral::Nothing, "what can't be read could name one");
+    fn a_profile_becomes_its_neutral_form() {
         let told = profile(&DISPLAY.to_vec()).unwrap();
         assert_eq!(told.nested[0].standard, Standard::Icc);
         assert_eq!(profile(&PROFILED[..100].to_vec()).unwrap().faults.len(), 1);
+        let inner = |head: &[u8]| jxl::profile(&head.to_vec(), limits::INFLATED).unwrap().unwrap();
+        for stream in [DISPLAY, PROFILED] {
+            let Neutral::Bytes(head) = exchanged(stream, &wish()) else { panic!("it is written anew") };
+            assert_eq!((decoder(Standard::Icc).unwrap().neutral)(&inner(&head), &wish()), Neutral::Same);
+            assert_eq!(exchanged(&head, &wish()), Neutral::Same);
+        }
+        assert_eq!(exchanged(&PROFILED[..100], &wish()), Neutral::Nothing, "what can't be read stays as it is");
     }
 }

@@ -3,8 +3,8 @@
 
 use std::io;
 
-use super::xmp::chars::unescape;
-use super::{Decoded, Decoder, Key, Tag, Value, limits, nothing, text::charset, whole};
+use super::xmp::{base64, chars::unescape};
+use super::{Decoded, Decoder, Key, Nested, NestedBytes, Tag, Value, limits, nothing, text::charset, whole};
 use crate::bytes::Bytes;
 use crate::container::Standard;
 
@@ -16,7 +16,10 @@ fn decode(block: &dyn Bytes) -> io::Result<Decoded> {
     let raw = charset::text(&bytes);
     let text = unescape(&raw);
     let mut decoded = Decoded::default();
-    if !text.trim().is_empty() {
+    if let Some(boxes) = boxes(&text) {
+        let bytes = NestedBytes::Decoded(boxes);
+        decoded.nested.push(Nested { name: "JUMBF".into(), standard: Standard::Jumbf, bytes });
+    } else if !text.trim().is_empty() {
         let range = (text == raw).then_some(0..bytes.len() as u64);
         let key = Key::new("Markup", "Text", "Text");
         decoded.tags.push(Tag::field(key, Value::text(text.trim()), range));
@@ -24,9 +27,23 @@ fn decode(block: &dyn Bytes) -> io::Result<Decoded> {
     Ok(decoded)
 }
 
+/// The JUMBF boxes that a text is in base64: C2PA's manifest in an SVG file (C2PA 2.2, A.3.7).
+fn boxes(text: &str) -> Option<Vec<u8>> {
+    let bytes = base64::decode(text, limits::BLOCK)?;
+    bytes.get(4..).is_some_and(|rest| rest.starts_with(b"jumb")).then_some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_manifest_in_base64_is_one() {
+        let decoded = decode(&b"\nAAAAFGp1bWIAAAAManVtZGMy\ncGE=".to_vec()).unwrap();
+        assert_eq!(decoded.nested[0].standard, Standard::Jumbf);
+        assert_eq!(decoded.nested[0].bytes, NestedBytes::Decoded(b"\0\0\0\x14jumb\0\0\0\x0cjumdc2pa".to_vec()));
+        assert!(decoded.tags.is_empty());
+    }
 
     fn told(bytes: &[u8]) -> Vec<Value> {
         decode(&bytes.to_vec()).unwrap().tags.into_iter().map(|tag| tag.value).collect()

@@ -41,6 +41,10 @@ pub struct ScrubReport {
     pub left: Vec<Left>,
     /// Files that were written although something that tells stays in them: path and what.
     pub residuals: Vec<(String, String)>,
+    /// In how many of them bytes that only a decoder of the coded picture could tell weren't looked for.
+    pub unexamined: usize,
+    /// Whether they were looked for where that can be done.
+    pub thorough: bool,
     /// Whether the policy left classes alone on purpose.
     pub partial: Option<String>,
     /// Whether it was stopped before the end.
@@ -106,6 +110,14 @@ fn summary(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {
     match &report.partial {
         Some(partial) => writeln!(out, "Clean here means: {partial}; everything else is as it was.")?,
         None => writeln!(out, "Clean: no metadata off the keep list. What the pictures show was not examined.")?,
+    }
+    if report.unexamined > 0 {
+        let hint = if report.thorough { "" } else { " (--thorough does that for JPEG)" };
+        let files = count(report.unexamined, "file");
+        writeln!(
+            out,
+            "Nor was the coded picture of {files} followed to its last bit, to see what stands behind it{hint}."
+        )?;
     }
     if !report.removed.is_empty() {
         let mut counts: Vec<(&Class, &usize)> = report.removed.iter().collect();

@@ -5,7 +5,7 @@ use super::plan::within;
 use super::policy::Policy;
 use super::verify::same_picture;
 use crate::bytes::{Bytes, Chain};
-use crate::container::{Content, Depth, Fate, Piece, Refusal};
+use crate::container::{Content, Fate, Piece, Refusal};
 use crate::inspect::examine;
 use crate::metadata::{NestedBytes, decoder, is_plain_data_uri, limits};
 
@@ -22,7 +22,7 @@ pub(super) fn carried(bytes: &dyn Bytes, content: &Content, policy: &Policy, nes
     let Some(NestedBytes::Decoded(file)) = decoded.nested.into_iter().next().map(|nested| nested.bytes) else {
         return Err(Refusal::Unsupported("a file that the picture draws can't be read"));
     };
-    let Some(examined) = examine(&file, Depth::Full)? else {
+    let Some(examined) = examine(&file, policy.depth())? else {
         return Err(Refusal::Unsupported("a file that the picture draws is of no kind that is known here"));
     };
     (examined.container.certain)(&file, &examined.layout)?;
@@ -36,8 +36,8 @@ pub(super) fn carried(bytes: &dyn Bytes, content: &Content, policy: &Policy, nes
     let pieces = (examined.container.rebuild)(&file, &examined.layout, &inner.fates)?;
     let assembled = Assembled::new(&file, &pieces);
     let output = assembled.read(0..assembled.len())?.into_owned();
-    let same = match examine(&output, Depth::Full)? {
-        Some(after) => same_picture(&file, &examined.layout, &output, &after.layout)?,
+    let same = match examine(&output, policy.depth())? {
+        Some(after) => same_picture(&file, &examined.layout, &output, &after.layout, policy.depth())?,
         None => false,
     };
     match same {

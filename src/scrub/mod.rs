@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::bytes::Bytes;
-use crate::container::{Depth, Fate, Flavour, Kind, Name, Piece, Refusal};
+use crate::container::{Fate, Flavour, Kind, Name, Piece, Refusal};
 use crate::inspect::{Examined, examine};
 use crate::leak::{Class, Leak};
 
@@ -63,6 +63,8 @@ pub struct Scrubbed {
     pub kept: Vec<Leak>,
     /// Parts that tell something and could not be taken out; none unless the policy allows them.
     pub residuals: Vec<Name>,
+    /// What only a decoder of the coded picture could tell, and wasn't looked for.
+    pub unexamined: Vec<Name>,
     /// How many bytes of the input became what, by kind of part.
     pub account: Account,
 }
@@ -102,11 +104,12 @@ struct Draft {
     examined: Examined,
     pieces: Vec<Piece>,
     residuals: Vec<Name>,
+    unexamined: Vec<Name>,
     account: Account,
 }
 
 fn draft(bytes: &dyn Bytes, policy: &Policy) -> Result<Draft, Failure> {
-    let examined = examine(bytes, Depth::Full).map_err(Failure::Read)?.ok_or(Failure::NotKnown)?;
+    let examined = examine(bytes, policy.depth()).map_err(Failure::Read)?.ok_or(Failure::NotKnown)?;
     (examined.container.certain)(bytes, &examined.layout)?;
     let plan = plan::plan(bytes, &examined, policy)?;
     let pieces = match plan.keeps_all() {
@@ -114,7 +117,12 @@ fn draft(bytes: &dyn Bytes, policy: &Policy) -> Result<Draft, Failure> {
         false => (examined.container.rebuild)(bytes, &examined.layout, &plan.fates)?,
     };
     let account = account(&examined, &plan.fates);
-    Ok(Draft { examined, pieces, residuals: plan.residuals, account })
+    let mut unexamined = examined.layout.unexamined.clone();
+    for (_, second) in plan::seconds(bytes, &examined.layout, policy.depth()).map_err(Failure::Read)? {
+        unexamined.extend(second.unexamined);
+    }
+    unexamined.dedup();
+    Ok(Draft { examined, pieces, residuals: plan.residuals, unexamined, account })
 }
 
 /// What a scrub would make of each part, in the order of [`Examined::layout`]'s parts: for those who want to show it first.
@@ -122,7 +130,7 @@ fn draft(bytes: &dyn Bytes, policy: &Policy) -> Result<Draft, Failure> {
 /// # Errors
 /// As [`scrub_bytes`] for a file that can't be scrubbed; an output isn't made, so it isn't proven either.
 pub fn fates(bytes: &dyn Bytes, policy: &Policy) -> Result<(Examined, Vec<Fate>), Failure> {
-    let examined = examine(bytes, Depth::Full).map_err(Failure::Read)?.ok_or(Failure::NotKnown)?;
+    let examined = examine(bytes, policy.depth()).map_err(Failure::Read)?.ok_or(Failure::NotKnown)?;
     (examined.container.certain)(bytes, &examined.layout)?;
     let plan = plan::plan(bytes, &examined, policy)?;
     Ok((examined, plan.fates))
@@ -156,6 +164,7 @@ impl Draft {
             removed: verified.removed,
             kept: verified.kept,
             residuals: self.residuals,
+            unexamined: self.unexamined,
             account: self.account,
         }
     }

@@ -8,7 +8,9 @@ use std::io;
 use std::ops::Range;
 
 use crate::bytes::{Bytes, Chain, Window};
-use crate::container::{self, Content, Fate, Kind, Layout, Name, Part, PartId, Piece, Refusal, Removal, Standard};
+use crate::container::{
+    self, Content, Depth, Fate, Kind, Layout, Name, Part, PartId, Piece, Refusal, Removal, Standard,
+};
 use crate::inspect::{Examined, PartTag, examine, needs};
 use crate::metadata::{Neutral, Value, Wish, decoder, limits, xmp};
 
@@ -53,8 +55,7 @@ pub(super) fn within(bytes: &dyn Bytes, examined: &Examined, policy: &Policy, ne
             Some(Fate::Drop) => Fate::Drop,
             _ => planner.fate(id, part)?,
         };
-        let scrubbed = part.is_second() && matches!(fate, Fate::Replace(_));
-        if fate != Fate::Keep && part.removal == Removal::Never && !scrubbed {
+        if fate == Fate::Drop && part.removal == Removal::Never {
             if !policy.allow_residual {
                 return Err(Refusal::Residual(part.name.clone()));
             }
@@ -163,7 +164,7 @@ impl Planner<'_> {
             return Ok(Fate::Drop);
         };
         let window = Window::new(self.bytes, range.clone());
-        let Some(examined) = examine(&window, crate::container::Depth::Full)? else { return Ok(Fate::Drop) };
+        let Some(examined) = examine(&window, self.policy.depth())? else { return Ok(Fate::Drop) };
         (examined.container.certain)(&window, &examined.layout)?;
         let inner = within(&window, &examined, self.policy, self.nesting.saturating_add(1))?;
         if inner.keeps_all() {
@@ -226,13 +227,13 @@ fn untaken(layout: &Layout, tags: &[PartTag], policy: &Policy) -> HashSet<PartId
 }
 
 /// The files within a file that the picture needs, each with the offset at which it begins.
-pub(super) fn seconds(bytes: &dyn Bytes, layout: &Layout) -> io::Result<Vec<(u64, Layout)>> {
+pub(super) fn seconds(bytes: &dyn Bytes, layout: &Layout, depth: Depth) -> io::Result<Vec<(u64, Layout)>> {
     let mut found = Vec::new();
     for part in layout.parts.iter().filter(|part| part.is_second()) {
         let Some([range]) = part.content.as_ref().map(|content| content.ranges.as_slice()) else { continue };
         let window = Window::new(bytes, range.clone());
         if let Some((container, _)) = container::sniff(&window.read(0..container::SNIFF)?) {
-            found.push((range.start, (container.layout)(&window, container::Depth::Full)?));
+            found.push((range.start, (container.layout)(&window, depth)?));
         }
     }
     Ok(found)
@@ -245,9 +246,9 @@ pub(super) fn shifted(base: u64, range: &Range<u64>) -> Range<u64> {
 
 /// The ranges of the coded pictures, in order: what has to be the same before and after. Those of a second picture that
 /// stays are among them.
-pub(super) fn coded(bytes: &dyn Bytes, layout: &Layout) -> io::Result<Vec<Range<u64>>> {
+pub(super) fn coded(bytes: &dyn Bytes, layout: &Layout, depth: Depth) -> io::Result<Vec<Range<u64>>> {
     let mut ranges = coded_of(layout);
-    for (base, inner) in seconds(bytes, layout)? {
+    for (base, inner) in seconds(bytes, layout, depth)? {
         ranges.extend(coded_of(&inner).iter().map(|range| shifted(base, range)));
     }
     Ok(ranges)

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::container::Depth;
 use crate::leak::{self, Class};
 use crate::metadata::{Key, Value};
 
@@ -69,9 +70,16 @@ pub struct Policy {
     pub only: Vec<Class>,
     /// Whether a file is written even though something stays in it that can't be taken out without coding the picture anew.
     pub allow_residual: bool,
+    /// Whether coded pictures are followed to where their data end, and what stands behind these goes.
+    pub thorough: bool,
 }
 
 impl Policy {
+    /// How much of a file is read.
+    pub(super) fn depth(&self) -> Depth {
+        if self.thorough { Depth::Thorough } else { Depth::Full }
+    }
+
     /// Whether the user asked to keep this tag.
     pub fn keeps(&self, key: &Key, value: &Value) -> bool {
         self.keep.iter().any(|selector| selector.selects(key, value))

@@ -87,10 +87,11 @@ impl Receipt {
             kept: scrubbed.kept.iter().map(|leak| leak.tag.key.to_string()).collect(),
             residuals: scrubbed.residuals.iter().map(ToString::to_string).collect(),
             account: scrubbed.account,
-            not_examined: vec![
-                "what the pictures show".to_owned(),
-                "bits inside the coded pictures, and bytes that only an entropy decoder can tell from them".to_owned(),
-            ],
+            not_examined: ["what the pictures show", "bits inside the coded pictures"]
+                .into_iter()
+                .chain(scrubbed.unexamined.iter().map(AsRef::as_ref))
+                .map(str::to_owned)
+                .collect(),
         }
     }
 }

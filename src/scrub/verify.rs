@@ -32,7 +32,7 @@ pub(super) fn verify(
     output: &dyn Bytes,
     policy: &Policy,
 ) -> Result<Verified, Failure> {
-    let Some(after) = examine(output, Depth::Full).map_err(Failure::Write)? else {
+    let Some(after) = examine(output, policy.depth()).map_err(Failure::Write)? else {
         return Err(Failure::Unproven("the output is of no known kind".into()));
     };
     if after.container.name != before.container.name {
@@ -44,7 +44,7 @@ pub(super) fn verify(
     {
         return Err(Failure::Unproven(format!("{} would be left", part.name)));
     }
-    if !same_picture(input, &before.layout, output, &after.layout).map_err(Failure::Write)? {
+    if !same_picture(input, &before.layout, output, &after.layout, policy.depth()).map_err(Failure::Write)? {
         return Err(Failure::Unproven("the coded picture would not be the same".into()));
     }
     let kept: Vec<Leak> = after.leaks().collect();
@@ -87,11 +87,11 @@ fn swept(removed: &[Leak], kept: &[Leak], output: &dyn Bytes, after: &Examined) 
     };
     // What a colour profile still says after its identity was taken out is on closed lists of names and notices; a maker's
     // name in a picture's other metadata may well be one of them.
-    let profile = |content: &&Content| matches!(content.standard, Standard::Icc | Standard::PngIccp);
+    let profile = |content: &&Content| matches!(content.standard, Standard::Icc | Standard::PngIccp | Standard::JxlIcc);
     let contents = || after.layout.parts.iter().filter_map(|part| part.content.as_ref());
     let mut profiles: Vec<Range<u64>> =
         contents().filter(profile).flat_map(|content| content.ranges.iter().cloned()).collect();
-    for (base, inner) in seconds(output, &after.layout)? {
+    for (base, inner) in seconds(output, &after.layout, Depth::Full)? {
         let contents = inner.parts.iter().filter_map(|part| part.content.as_ref()).filter(profile);
         profiles.extend(contents.flat_map(|content| content.ranges.iter().map(|range| shifted(base, range))));
     }
@@ -122,9 +122,15 @@ fn texts<'a>(value: &'a Value, see: &mut dyn FnMut(&'a str)) {
 }
 
 /// Whether the coded pictures of two files are the same bytes in the same order, however they are cut into parts.
-pub(super) fn same_picture(a: &dyn Bytes, of_a: &Layout, b: &dyn Bytes, of_b: &Layout) -> io::Result<bool> {
+pub(super) fn same_picture(
+    a: &dyn Bytes,
+    of_a: &Layout,
+    b: &dyn Bytes,
+    of_b: &Layout,
+    depth: Depth,
+) -> io::Result<bool> {
     const BLOCK: u64 = 1 << 20;
-    let (a, b) = (Chain::new(a, &coded(a, of_a)?), Chain::new(b, &coded(b, of_b)?));
+    let (a, b) = (Chain::new(a, &coded(a, of_a, depth)?), Chain::new(b, &coded(b, of_b, depth)?));
     if a.len() != b.len() {
         return Ok(false);
     }

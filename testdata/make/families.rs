@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use crate::exif::{Data, Exif, gps};
+use crate::exif::{Data, Exif, Order, gps};
 use crate::story::xmp;
 use crate::wrap::{
     AV1, HEVC, apng, app1_exif, app1_xmp, app13_iptc, boxed, chunk, gif, gif_comment, heif, jpeg, picture, png, tiff,
@@ -90,7 +90,20 @@ fn several() -> Vec<(&'static str, Vec<u8>)> {
         .filter(|(tag, _)| *tag == 0x927c)
         .for_each(|(_, value)| *value = Data::Undefined(note.to_vec()));
     let map = jpeg(&other, &[app1_xmp(&apple)], b"");
-    let view = jpeg(&picture(32, 24, 9), std::slice::from_ref(&exif), b"");
+    // The second view says how it lies to the first, 77 mm away, and which camera took it.
+    let lies = [
+        (0xb000, Data::Undefined(b"0100".to_vec())),
+        (0xb003, Data::Undefined(b"SECRET picture of this camera    ".to_vec())),
+        (0xb101, Data::Long(2)),
+        (0xb204, Data::Long(1)),
+        (0xb205, Data::Typed(10, 1, [2u32.to_be_bytes(), 1u32.to_be_bytes()].concat())),
+        (0xb206, Data::Rationals(vec![(77, 1000)])),
+    ];
+    let mut attributes = b"MPF\0MM\0*\0\0\0\x08".to_vec();
+    let mut block = attributes.split_off(4);
+    Order { big: true }.directory(&mut block, &lies, 0);
+    attributes.extend(block);
+    let view = jpeg(&picture(32, 24, 9), &[exif.clone(), (0xe2, attributes)], b"");
     vec![
         ("jpeg/gain-map.jpg", [ultra, film].concat()),
         ("jpeg/apple-gain-map.jpg", two_jpegs(&small, &[app1_exif(&noted.block())], 0, &map)),

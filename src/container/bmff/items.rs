@@ -81,7 +81,7 @@ fn codecs(tree: &mut Tree<'_>, meta: &Meta) -> io::Result<BTreeMap<u32, (Coding,
     for property in &meta.properties {
         let head = tree.body(property.node, 32)?;
         codings.push(units::coding(&property.kind.0, &head));
-        if property.kind.0 == *b"hvcC" && tree.depth == Depth::Full {
+        if property.kind.0 == *b"hvcC" && tree.depth != Depth::Quick {
             units::configuration(tree, property.node)?;
         }
     }
@@ -131,7 +131,7 @@ fn part(tree: &Tree<'_>, item: &Item, usage: Option<&Use>, gains: bool) -> io::R
     let shown = |text: &[u8]| text.escape_ascii().to_string();
     Ok(match (&item.kind.0, usage) {
         (_, Some(Use::Shown)) => match tree.depth {
-            Depth::Full => Part::new(name, Kind::Pixels),
+            Depth::Full | Depth::Thorough => Part::new(name, Kind::Pixels),
             Depth::Quick => Part::new(name, Kind::Unread),
         },
         (kind, Some(other)) => {

@@ -114,7 +114,7 @@ fn unreferenced(tree: &mut Tree<'_>) -> io::Result<()> {
         }
         let data_part = match (tree.depth, film || fragments) {
             (Depth::Quick, true) => Part::new("media data", Kind::Unread),
-            (Depth::Full, true) => Part::new("media data of fragments", Kind::Pixels),
+            (Depth::Full | Depth::Thorough, true) => Part::new("media data of fragments", Kind::Pixels),
             _ => Part::new("unreferenced media data", Kind::Unknown).keyed("ISO-BMFF", key),
         };
         let parts = [

@@ -77,7 +77,7 @@ fn track(tree: &mut Tree<'_>, trak: NodeId, units: bool) -> io::Result<Track> {
                 b"colr" => properties::colour(tree, node)?,
                 b"hvcC" | b"avcC" | b"av1C" => {
                     coding = units::coding(&kind.0, &tree.body(node, 32)?);
-                    if kind.0 == *b"hvcC" && tree.depth == Depth::Full {
+                    if kind.0 == *b"hvcC" && tree.depth != Depth::Quick {
                         units::configuration(tree, node)?;
                     }
                 }
@@ -102,7 +102,7 @@ fn track(tree: &mut Tree<'_>, trak: NodeId, units: bool) -> io::Result<Track> {
     part.within = tree.part(trak);
     let coding = coding.filter(|_| units && part.kind == Kind::Pixels);
     let mut track = Track { node: trak, id, part: None, chunks, whole: true };
-    if tree.depth == Depth::Full {
+    if tree.depth != Depth::Quick {
         let part = tree.out.part(part, 0..0);
         track.part = Some(part);
         if let (Some(table), Some(chunks)) = (table, chunks) {

@@ -175,7 +175,7 @@ impl Walk<'_> {
                 }
                 start..end.min(rest.end)
             }
-            Coding::Runs(_) if self.depth == Depth::Full => rest,
+            Coding::Runs(_) if self.depth != Depth::Quick => rest,
             _ if self.header.image_size == 0 => rest,
             _ => start..stated,
         };

@@ -36,10 +36,10 @@ impl Walk<'_> {
         };
         let pixels = u64::from(width).saturating_mul(u64::from(height));
         let codes = match self.depth {
-            Depth::Full => Lzw::new(code_size, pixels),
+            Depth::Full | Depth::Thorough => Lzw::new(code_size, pixels),
             Depth::Quick => None,
         };
-        if self.depth == Depth::Full && codes.is_none() {
+        if self.depth != Depth::Quick && codes.is_none() {
             self.fault(data, CODES, format!("a code size of {code_size}"));
         }
         self.builder.claim(part, start..self.reader.at());
@@ -114,7 +114,7 @@ impl Walk<'_> {
 
     /// Image data that weren't followed: unread at quick depth, all of it the picture's otherwise.
     fn unfollowed(&mut self, part: PartId, range: Range<u64>) {
-        if self.depth == Depth::Full {
+        if self.depth != Depth::Quick {
             self.builder.claim(part, range);
         } else {
             let name = format!("data of image {}: the compressed picture", self.images);

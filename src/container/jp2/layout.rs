@@ -222,7 +222,7 @@ impl Lay<'_> {
 
     fn codestream(&mut self, range: Range<u64>, outer: Option<Outer<'_>>) -> io::Result<()> {
         self.streams = self.streams.saturating_add(1);
-        let stream = walk(self.bytes, range.clone(), self.depth == Depth::Full)?;
+        let stream = walk(self.bytes, range.clone(), self.depth != Depth::Quick)?;
         if stream.broken {
             self.fault(range.start, STREAM, "another");
         }

@@ -13,7 +13,7 @@ pub(super) const DQT: u8 = 0xDB;
 /// Define number of lines.
 pub(super) const DNL: u8 = 0xDC;
 /// Define restart interval.
-const DRI: u8 = 0xDD;
+pub(super) const DRI: u8 = 0xDD;
 /// Define hierarchical progression.
 pub(super) const DHP: u8 = 0xDE;
 /// Expand reference components.

@@ -1,8 +1,8 @@
 //! JPEG: segments, scans, and what follows EOI (ITU-T T.81; CIPA DC-007 for several pictures in one file).
 //!
 //! `walk` goes from marker to marker, `segments` makes parts of what it found, `trailer` of what lies behind EOI, `tables`
-//! finds tables that no scan uses, `rebuild` writes the new file, `index` the list of the pictures in it. None of them decodes
-//! a metadata block or a coefficient.
+//! finds tables that no scan uses, `scan` where the coded data of a scan end, `rebuild` writes the new file, `index` the list of the pictures in it. None of them decodes
+//! a metadata block; `scan` passes over coefficients.
 
 use std::io;
 use std::ops::Range;
@@ -18,6 +18,7 @@ mod chain;
 mod index;
 mod marker;
 mod rebuild;
+mod scan;
 mod segments;
 mod tables;
 mod trailer;
@@ -47,6 +48,8 @@ const VIEW: &str = "further view";
 const REST: &str = "bytes that can't be told apart";
 /// MP type codes of pictures that are shown together with the first (CIPA DC-007, 5.2.3.3.1).
 const VIEWS: Range<u32> = 0x0002_0001..0x0002_0004;
+/// What only following the entropy code can tell from the picture.
+const BEHIND: &str = "bytes behind the coded data of scans";
 /// Number of pictures of an index that are looked for.
 const PICTURES: usize = 256;
 /// The MP type code of a gain map.
@@ -64,7 +67,7 @@ struct Listed {
 /// What the MP index says.
 #[derive(Debug, Default)]
 struct Pictures {
-    /// Where the index begins, if it lists a picture that the first one needs.
+    /// Where the index begins, if it lists a picture that the first one needs, or tells of the picture's own view.
     index: Option<u64>,
     /// Length of the first picture, as stated.
     first: u64,
@@ -92,7 +95,11 @@ fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
     if pictures.others.iter().any(|listed| VIEWS.contains(&listed.kind)) {
         builder.flavour(Flavour::new("MPO"));
     }
-    segments::parts(bytes, &walked, pictures.index, &mut builder)?;
+    let followed = if depth == Depth::Thorough { scan::follow(bytes, &walked)? } else { scan::Followed::default() };
+    if !followed.whole {
+        builder.unexamined(BEHIND);
+    }
+    segments::parts(bytes, &walked, &followed, pictures.index, &mut builder)?;
     if walked.complete {
         trailer::parts(bytes, walked.reached..limit, &pictures.others, depth, &mut builder)?;
     } else {
@@ -122,8 +129,10 @@ fn pictures(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Pictures> {
             continue;
         }
         let index = Index::read(&Window::new(bytes, base..segment.payload.end))?;
+        // Of a further picture it lists none, and says how its view lies to the others.
+        let own = index.entries.is_empty() && index.fields.iter().any(|field| field.attribute);
         let mut pictures = Pictures {
-            index: None,
+            index: own.then_some(base),
             first: index.entries.first().map_or(0, |entry| u64::from(entry.size)),
             others: Vec::new(),
         };

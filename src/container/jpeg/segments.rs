@@ -7,10 +7,12 @@ use std::ops::Range;
 
 use super::apps::{HEAD, What, identify};
 use super::chain::Chains;
+use super::scan::Followed;
 use super::walk::{Item, Segment, Walk};
 use super::{REST, marker, tables};
 use crate::bytes::{Bytes, Cursor, Fault};
 use crate::container::{Builder, Content, Kind, Name, Part, PartId, Removal, Standard};
+use crate::grammar::ifd::edit::subtract;
 
 /// The catalogue's container for places in a JPEG.
 const JPEG: &str = "JPEG";
@@ -47,7 +49,13 @@ struct Sorter<'a> {
 }
 
 /// Adds the parts of `walked`. `index` is where the MP index begins that lists a picture which the first one needs.
-pub(super) fn parts(bytes: &dyn Bytes, walked: &Walk, index: Option<u64>, builder: &mut Builder) -> io::Result<()> {
+pub(super) fn parts(
+    bytes: &dyn Bytes,
+    walked: &Walk,
+    followed: &Followed,
+    index: Option<u64>,
+    builder: &mut Builder,
+) -> io::Result<()> {
     let (unused, damaged) = match tables::unused(bytes, walked)? {
         Ok(unused) => (unused, None),
         Err(damaged) => (BTreeMap::new(), Some(damaged)),
@@ -69,7 +77,10 @@ pub(super) fn parts(bytes: &dyn Bytes, walked: &Walk, index: Option<u64>, builde
     for item in &walked.items {
         match item {
             Item::Segment(segment) => sorter.segment(segment)?,
-            Item::Scan { range, fills } => sorter.scan(range, fills),
+            Item::Scan { range, fills } => {
+                let slack = followed.slack.get(&range.start).map_or(&[][..], Vec::as_slice);
+                sorter.scan(range, fills, slack);
+            }
             Item::Fill(range) => {
                 sorter.add(Part::new("fill bytes", Kind::Padding).keyed(JPEG, "@fill"), range);
             }
@@ -94,24 +105,24 @@ impl Sorter<'_> {
         self.builder.part(part, range.clone())
     }
 
-    fn scan(&mut self, range: &Range<u64>, fills: &[Range<u64>]) {
+    fn scan(&mut self, range: &Range<u64>, fills: &[Range<u64>], slack: &[Range<u64>]) {
         self.scanned = true;
         if range.is_empty() {
             return;
         }
         let id = self.add(Part::new("entropy-coded data", Kind::Pixels), &(range.start..range.start));
-        let mut at = range.start;
-        for fill in fills {
-            self.builder.claim(id, at..fill.start);
-            at = fill.end;
+        let others = [fills, slack].concat();
+        for picture in subtract(vec![range.clone()], others) {
+            self.builder.claim(id, picture);
         }
-        self.builder.claim(id, at..range.end);
-        if let Some((first, others)) = fills.split_first() {
-            let part = Part::new("fill bytes in the scan", Kind::Padding).keyed(JPEG, "@fill");
-            let fill = self.add(part, first);
-            for other in others {
-                self.builder.claim(fill, other.clone());
-            }
+        let fills = subtract(fills.to_vec(), slack.to_vec());
+        for (name, kind, ranges) in [
+            ("fill bytes in the scan", Kind::Padding, &fills[..]),
+            ("bytes behind the coded data", Kind::Unknown, slack),
+        ] {
+            let Some((first, others)) = ranges.split_first() else { continue };
+            let part = self.add(Part::new(name, kind).keyed(JPEG, "@fill"), first);
+            others.iter().for_each(|other| self.builder.claim(part, other.clone()));
         }
     }
 

@@ -206,11 +206,13 @@ impl Lay<'_> {
         }
         let end = found.end.unwrap_or(found.followed).min(len);
         let (name, kind) = match self.depth {
-            Depth::Full => ("frames", Kind::Pixels),
+            Depth::Full | Depth::Thorough => ("frames", Kind::Pixels),
             Depth::Quick => ("frames: the coded picture", Kind::Unread),
         };
         let header = found.header.min(end);
-        self.add(Part::new("codestream header", Kind::Pixels), 0..header);
+        // The bits of the header in the byte in which the profile begins are checked with that.
+        let own = found.icc.as_ref().map_or(header, |icc| icc.start.min(header));
+        self.add(Part::new("codestream header", Kind::Pixels), 0..own);
         self.add(Part::new(name, kind), header..end);
         if let Some(icc) = found.icc {
             let ranges = self.places(0..icc.end);

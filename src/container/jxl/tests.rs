@@ -113,6 +113,37 @@ fn a_bare_codestream_loses_what_follows_its_last_frame() {
 }
 
 #[test]
+fn a_profile_is_written_anew_wherever_the_codestream_is_cut() {
+    let icc = crate::grammar::jxl::profile(&PROFILED.to_vec(), 1 << 20).unwrap().unwrap();
+    let other = [&icc[..4], b"ACME", &icc[8..], b"more"].concat();
+    let new = crate::grammar::jxl::with_profile(PROFILED, &other).unwrap();
+    let end = crate::grammar::jxl::walk(&PROFILED.to_vec()).unwrap().header as usize;
+    assert!(new.len() > end);
+    let exchanged = |file: &[u8]| {
+        let layout = full(file);
+        let fate = |part: &Part| match part.kind {
+            Kind::Metadata(Standard::JxlIcc) => Fate::Replace(vec![Piece::Write(new.clone())]),
+            Kind::Structure | Kind::Pixels => Fate::Keep,
+            _ => Fate::Drop,
+        };
+        let fates: Vec<Fate> = layout.parts.iter().map(fate).collect();
+        (CONTAINER.rebuild)(&file.to_vec(), &layout, &fates).map(|pieces| made(file, &pieces))
+    };
+    let frames = &PROFILED[end..];
+    assert_eq!(exchanged(PROFILED).unwrap(), [&new, frames].concat());
+    for cut in [1, 40, end - 1, end, end + 9] {
+        let (a, b) = PROFILED.split_at(cut);
+        let file = jxl(&[part(0, false, a), boxed(b"Exif", b"\0\0\0\0II*\0"), part(1, true, b)]);
+        let behind = [&new, frames.get(..cut.saturating_sub(end)).unwrap()].concat();
+        let rest = &frames[cut.saturating_sub(end)..];
+        assert_eq!(exchanged(&file).unwrap(), jxl(&[part(0, false, &behind), part(1, true, rest)]), "cut at {cut}");
+    }
+    // An index of frames counts bytes.
+    let counted = jxl(&[boxed(b"jxli", &[1]), boxed(b"jxlc", PROFILED)]);
+    assert!(matches!(exchanged(&counted), Err(Refusal::Unsupported(_))));
+}
+
+#[test]
 fn what_cant_be_followed_isnt_passed_off_as_clean() {
     // A table of contents of a frame so wide that it would have more sections than any.
     let wide = [0xff, 0x0a, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];

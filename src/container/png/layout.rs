@@ -133,7 +133,7 @@ impl Walk<'_> {
             Role::Frame if self.moving => return self.frame_data(chunk),
             _ => {}
         }
-        if self.depth == Depth::Full {
+        if self.depth != Depth::Quick {
             check(self.bytes, chunk, &mut self.builder)?;
         }
         let part = match role {

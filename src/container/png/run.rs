@@ -65,7 +65,7 @@ impl Walk<'_> {
             self.follow(&mut run, chunk, chunk.data.start)?;
         } else {
             self.fault(chunk.start, "one run of IDAT chunks", "another");
-            if self.depth == Depth::Full {
+            if self.depth != Depth::Quick {
                 check(self.bytes, chunk, &mut self.builder)?;
             }
             if run.is_complete() {
@@ -150,7 +150,7 @@ impl Walk<'_> {
         let coded = Content { standard: Standard::Plain, ranges: Vec::new() };
         let part = Part { content: Some(coded), ..Part::new(name.to_owned(), Kind::Pixels) };
         let part = self.builder.part(part, 0..0);
-        let full = self.depth == Depth::Full;
+        let full = self.depth != Depth::Quick;
         let stream = header.filter(|_| full).map(|header| Stream::new(self.bare, header.yields()));
         let unread = (!full).then(|| {
             let name = format!("data of {name}: the compressed picture");

@@ -3,7 +3,9 @@
 use std::io;
 use std::ops::Range;
 
+use super::coded;
 use crate::bytes::{Bytes, Fault};
+use crate::container::Depth;
 use crate::grammar::ifd::edit::merged;
 use crate::grammar::ifd::walk::limits;
 use crate::grammar::ifd::{Directory, Magic, Walk, tags};
@@ -40,6 +42,7 @@ pub(super) fn data(
     directory: &Directory,
     starts: &[u64],
     left: &mut u64,
+    depth: Depth,
 ) -> io::Result<Data> {
     let mut data = Data::default();
     if !directory.is_picture() {
@@ -62,12 +65,20 @@ pub(super) fn data(
         }
         *left = left.saturating_sub(entry.count);
         let shape = shape(bytes, walk, directory)?;
+        let coding = numbers(tags::COMPRESSION)?.first().copied();
         for (index, offset) in numbers(offsets)?.into_iter().enumerate() {
             let end = match lengths.get(index) {
                 Some(length) => {
                     let end = offset.saturating_add(*length);
-                    let used = shape.as_ref().and_then(|shape| shape.bytes(index as u64));
-                    let used = used.map_or(end, |used| offset.saturating_add(used)).min(end);
+                    let yields = shape.as_ref().and_then(|shape| shape.bytes(index as u64));
+                    let used = match coding {
+                        Some(1) => yields.map(|used| offset.saturating_add(used)),
+                        Some(coding) if depth != Depth::Quick && end <= bytes.len() => {
+                            coded::end(bytes, coding, offset..end, yields)?
+                        }
+                        _ => None,
+                    };
+                    let used = used.unwrap_or(end).min(end);
                     data.slack.push(used..end.min(bytes.len()));
                     used
                 }
@@ -114,7 +125,7 @@ fn told(faults: &mut Vec<Fault>, fault: Fault) {
     }
 }
 
-/// How the rows of an uncompressed picture fall into strips or tiles.
+/// How the rows of a picture fall into strips or tiles.
 struct Shape {
     row: u64,
     rows: u64,
@@ -134,7 +145,7 @@ impl Shape {
     }
 }
 
-/// The shape of a picture whose bytes can be counted: not compressed, no subsampled colour.
+/// The shape of a picture whose bytes can be counted when they aren't compressed: no subsampled colour.
 fn shape(bytes: &dyn Bytes, walk: &Walk, directory: &Directory) -> io::Result<Option<Shape>> {
     let numbers = |tag: u16| match directory.entry(tag) {
         Some(entry) => entry.numbers(bytes, walk.header.order, TABLES),
@@ -145,7 +156,7 @@ fn shape(bytes: &dyn Bytes, walk: &Walk, directory: &Directory) -> io::Result<Op
     // Compression).
     let dng = walk.directories.first().is_some_and(|first| first.entry(tags::DNG_VERSION).is_some());
     let kinds = |kind: u64| kind < 6 || (dng && matches!(kind, 32803 | 34892));
-    let plain = first(tags::COMPRESSION)? == Some(1) && first(tags::PHOTOMETRIC)?.is_some_and(kinds);
+    let plain = first(tags::PHOTOMETRIC)?.is_some_and(kinds);
     let (Some(width), Some(height)) = (first(tags::IMAGE_WIDTH)?, first(tags::IMAGE_LENGTH)?) else { return Ok(None) };
     if !plain || width == 0 || height == 0 {
         return Ok(None);

@@ -8,6 +8,7 @@ use std::io;
 use super::{Container, Depth, Fate, Flavour, Layout, Piece, Refusal};
 use crate::bytes::Bytes;
 
+mod coded;
 mod data;
 mod dng;
 mod flavour;

@@ -118,16 +118,16 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
             places.insert((index, number), part);
             items.push(Item::Entry(index, number));
         }
-        let data = data::data(bytes, &walk, directory, &starts, &mut left)?;
+        let data = data::data(bytes, &walk, directory, &starts, &mut left, depth)?;
         data.faults.iter().for_each(|fault| builder.fault(fault.clone()));
         let reduced = if data.reduced { " reduced-resolution" } else { "" };
         let strips = if data.tiled { "tiles" } else { "strips" };
         let thumbnail = dng && data.reduced && !preview;
         let kind = match depth {
             Depth::Quick => Kind::Unread,
-            Depth::Full if thumbnail && previews::is_pixel(bytes, &walk, directory)? => Kind::Structure,
-            Depth::Full if preview || thumbnail => Kind::Embedded,
-            Depth::Full => Kind::Pixels,
+            _ if thumbnail && previews::is_pixel(bytes, &walk, directory)? => Kind::Structure,
+            _ if preview || thumbnail => Kind::Embedded,
+            _ => Kind::Pixels,
         };
         for (what, kind, ranges) in [
             (strips, kind, data.strips),

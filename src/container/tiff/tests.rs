@@ -167,6 +167,24 @@ fn quick_leaves_the_strips_unread() {
 }
 
 #[test]
+fn bytes_behind_a_coded_strip_become_zeros() {
+    // Two rows of three bytes in one run of six, stored; then what its length counts and no reader looks at.
+    let mut file = b"MM\0*\0\0\0\x1e\x05picturesecret behind..".to_vec();
+    file.resize(30, 0);
+    let entries: Vec<Entry> =
+        [(0x0100, 3u32), (0x0101, 2), (0x0102, 8), (0x0103, 32773), (0x0106, 1), (0x0111, 8), (0x0117, 21)]
+            .into_iter()
+            .map(|(tag, value)| (tag, 4, 1, long(value, true)))
+            .collect();
+    file.extend(directory(30, &entries, 0, true));
+    let layout = full(&file);
+    assert_eq!(part(&layout, "bytes behind the rows of strips").1.kind, Kind::Unknown);
+    let new = apply(&file, &(CONTAINER.rebuild)(&file, &layout, &fates(&layout, |_| Fate::Drop)).unwrap());
+    assert_eq!(new[8..30], *b"\x05pictur\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+    assert_eq!(new[30..], file[30..]);
+}
+
+#[test]
 fn everything_kept_is_the_same_file() {
     let file = fixture(false);
     let layout = full(&file);

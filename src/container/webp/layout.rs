@@ -212,10 +212,11 @@ impl Walk<'_> {
     /// A coded picture, or its alpha.
     fn coded(&mut self, chunk: &Chunk, outer: Option<(PartId, [u8; 4])>, title: String) -> io::Result<()> {
         self.whole(chunk, 0);
+        self.builder.unexamined("bytes behind the data of coded pictures");
         // What has to stay the same is the stream, not the byte that pads its chunk.
         let coded = Content { standard: Standard::Plain, ranges: vec![chunk.data.clone()] };
         let part = Part { content: Some(coded), ..Part::new(title.clone(), Kind::Pixels) };
-        let id = if self.depth == Depth::Full {
+        let id = if self.depth != Depth::Quick {
             self.add(part, outer, chunk.start..chunk.data.end)
         } else {
             let id = self.add(part, outer, chunk.start..chunk.data.start);

@@ -46,6 +46,11 @@ impl<'a> Bits<'a> {
         Self { source, at: 0, block: Vec::new(), from: 0 }
     }
 
+    /// How many bits stand before the next one.
+    pub(super) fn position(&self) -> u64 {
+        self.at
+    }
+
     /// The byte in which the next bit stands.
     pub(super) fn byte(&self) -> u64 {
         self.at >> 3

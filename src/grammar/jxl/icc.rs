@@ -6,7 +6,7 @@ use super::entropy::Decoder;
 /// Longest coded stream that is walked, in bytes.
 const LONGEST: u64 = 64 * 1024 * 1024;
 /// Length of a profile's header.
-const HEADER: usize = 128;
+pub(super) const HEADER: usize = 128;
 
 /// Passes over the stream.
 pub(super) fn skip(bits: &mut Bits<'_>) -> Result<(), Stop> {
@@ -113,34 +113,32 @@ fn unpredicted(stream: &[u8], limit: u64) -> Option<Vec<u8>> {
 
 /// The header, each byte told as what it differs from the usual one.
 fn header(out: &mut Vec<u8>, data: &mut Reader<'_>, size: usize) -> Option<()> {
-    let mut usual = [0u8; HEADER];
-    let mut put = |at: usize, bytes: &[u8]| -> Option<()> {
-        usual.get_mut(at..at.checked_add(bytes.len())?)?.copy_from_slice(bytes);
-        Some(())
-    };
-    put(0, &u32::try_from(size).ok()?.to_be_bytes())?;
-    put(8, &[4])?;
-    put(12, b"mntrRGB XYZ ")?;
-    put(36, b"acsp")?;
-    put(70, &[246, 214, 0, 1, 0, 0, 0, 0, 211, 45])?;
     for index in 0..HEADER.min(size) {
-        let so_far = |range: std::ops::Range<usize>| out.get(range);
-        if index == 8 {
-            usual.get_mut(80..84)?.copy_from_slice(so_far(4..8)?);
-        }
-        if index == 41 || index == 42 {
-            let rest: &[u8] = match (so_far(40..index)?, index) {
-                (b"A", 41) => b"PPL",
-                (b"M", 41) => b"SFT",
-                (b"SG", 42) => b"I ",
-                (b"SU", 42) => b"NW",
-                _ => b"",
-            };
-            usual.get_mut(index..index.checked_add(rest.len())?)?.copy_from_slice(rest);
-        }
-        out.push(usual.get(index)?.wrapping_add(data.byte()?));
+        out.push(usual(out, index, size)?.wrapping_add(data.byte()?));
     }
     Some(())
+}
+
+/// The usual byte of a header at `index`, behind those in `before`, of a profile of `size` bytes (§E.4.3).
+pub(super) fn usual(before: &[u8], index: usize, size: usize) -> Option<u8> {
+    let platform: &[u8] = match before.get(40..index.min(44)) {
+        Some([b'A', ..]) => b"APPL",
+        Some([b'M', ..]) => b"MSFT",
+        Some([b'S', b'G', ..]) => b"SGI ",
+        Some([b'S', b'U', ..]) => b"SUNW",
+        _ => b"",
+    };
+    match index {
+        0..=3 => u32::try_from(size).ok()?.to_be_bytes().get(index).copied(),
+        41..=43 if !platform.is_empty() => platform.get(index.checked_sub(40)?).copied(),
+        80..=83 => before.get(index.checked_sub(76)?).copied(),
+        _ => {
+            let fields: [(usize, &[u8]); 4] =
+                [(8, &[4]), (12, b"mntrRGB XYZ "), (36, b"acsp"), (70, &[246, 214, 0, 1, 0, 0, 0, 0, 211, 45])];
+            let of = |(start, bytes): &(usize, &[u8])| bytes.get(index.checked_sub(*start)?).copied();
+            Some(fields.iter().find_map(of).unwrap_or(0))
+        }
+    }
 }
 
 /// The tags that have a number of their own, from 4 on.

@@ -1,5 +1,5 @@
 //! A JPEG XL codestream (ISO/IEC 18181-1): its image header, the ICC profile in it, and the frames as far as their tables of
-//! contents, which say where each ends. Samples aren't decoded.
+//! contents, which say where each ends. Samples aren't decoded; the profile can be exchanged.
 
 use std::io;
 use std::ops::Range;
@@ -15,6 +15,7 @@ mod image;
 mod prefix;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use bits::{Bits, Stop};
 use image::ImageHeader;
@@ -109,4 +110,20 @@ pub fn profile(bytes: &dyn Bytes, limit: u64) -> io::Result<Option<Vec<u8>>> {
         Err(Stop::Io(error)) => Err(error),
         Err(Stop::Damaged(..)) => Ok(None),
     }
+}
+
+/// The head of a codestream, up to its first frame, with another profile in the place of its own; `head` reaches at least as
+/// far. None when it has none, or can't be read.
+pub fn with_profile(head: &[u8], new: &[u8]) -> Option<Vec<u8>> {
+    let bytes = head.to_vec();
+    let mut bits = Bits::new(&bytes);
+    let image = ImageHeader::read(&mut bits, &mut Vec::new()).ok()?;
+    if !image.has_icc {
+        return None;
+    }
+    let mut out = write::Writer::behind(head, bits.position())?;
+    write::profile(&mut out, new)?;
+    let out = out.finish();
+    let read = profile(&out, new.len() as u64).ok()??;
+    (read == new).then_some(out)
 }

@@ -22,6 +22,9 @@ const ENTRY: u64 = 16;
 /// Number of values of one field that are read.
 const VALUES: u32 = 64;
 
+/// How a view lies to the others.
+const VIEW: std::ops::RangeInclusive<u16> = 0xB201..=0xB20D;
+
 /// The fields (tables 3 and 5).
 static NAMES: &[(u16, &str)] = &[
     (0xB000, "MPFVersion"),
@@ -64,9 +67,6 @@ fn decode(block: &dyn Bytes) -> io::Result<Decoded> {
 /// The list, written anew with its offsets as they were, and how the views lie to each other.
 fn neutral(block: &[u8], _: &Wish<'_>) -> Neutral {
     let Ok(mut index) = Index::read(&block.to_vec()) else { return Neutral::Nothing };
-    if index.entries.is_empty() {
-        return Neutral::Nothing;
-    }
     for field in index.fields.iter_mut().filter(|field| !field.attribute) {
         // Readers go by the tag; the types of these two are the standard's.
         match field.tag {
@@ -77,6 +77,10 @@ fn neutral(block: &[u8], _: &Wish<'_>) -> Neutral {
     }
     let mut seen = BTreeSet::new();
     index.fields.retain(|field| is_needed(field) && seen.insert((field.attribute, field.tag)));
+    // A further picture of the file has no list, but says how its own view lies.
+    if index.entries.is_empty() && !index.fields.iter().any(|field| field.attribute && VIEW.contains(&field.tag)) {
+        return Neutral::Nothing;
+    }
     match index.write() {
         Some(new) if new == block => Neutral::Same,
         Some(new) => Neutral::Bytes(new),
