@@ -66,6 +66,7 @@ impl File {
         leaks.extend(own.map(|tag| Leak { row: leak::row(&tag.key, &tag.value), tag, needed: false }));
         Record {
             schema: SCHEMA,
+            catalogue: phototell::leak::catalogue(),
             id: RecordId(blake3::hash(self.path.as_bytes()).to_hex().chars().take(32).collect()),
             path: self.path.clone(),
             bytes: bytes.len() as u64,

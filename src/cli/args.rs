@@ -66,6 +66,16 @@ pub(super) enum Command {
     /// Write photos without what they tell: copies to a folder, or in place
     #[command(after_help = EXIT_CODES)]
     Scrub(Scrub),
+    /// Hold the photos after a scrub against those before: claim by claim, closed or open
+    #[command(after_help = EXIT_CODES)]
+    Compare(Compare),
+    /// Print the manual page of a rule, or the list of rules
+    Explain(Explain),
+    /// Print all that a claim is made of: every term, and the answers that were weighed against it
+    #[command(after_help = EXIT_CODES)]
+    Why(ForClaim),
+    /// Print whose data and code are in the program
+    Licences,
 }
 
 #[derive(Debug, clap::Args)]
@@ -78,12 +88,53 @@ pub(super) struct Audit {
     /// Read every byte, the pictures too
     #[arg(long)]
     pub deep: bool,
+    /// Write a line for each photo and conclude nothing: to be reduced elsewhere, or later with --from
+    #[arg(long, conflicts_with_all = ["format", "exact"])]
+    pub records_only: bool,
+    /// Take in what earlier audits wrote with --format ndjson or --records-only; with PATH, read again only what changed
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub from: Vec<PathBuf>,
     /// Show positions, serial numbers and names whole on the terminal
     #[arg(long)]
     pub exact: bool,
     /// End with exit code 1 if a file holds a leak of this severity or a higher one; implies --deep
     #[arg(long, value_name = "SEVERITY", value_parser = severity())]
     pub fail_on: Option<Severity>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Compare {
+    /// Folder or photo before
+    #[arg(value_name = "BEFORE")]
+    pub before: PathBuf,
+    /// Folder or photo after
+    #[arg(value_name = "AFTER")]
+    pub after: PathBuf,
+    #[command(flatten)]
+    pub report: Report,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    /// The rule, as `audit` names it
+    #[arg(value_name = "RULE")]
+    pub rule: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ForClaim {
+    /// The rule, as `audit` names it
+    #[arg(value_name = "CLAIM")]
+    pub rule: String,
+    /// Folders and photos
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Take in what earlier audits wrote
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub from: Vec<PathBuf>,
+    /// Show positions, serial numbers and names whole
+    #[arg(long)]
+    pub exact: bool,
 }
 
 #[derive(Debug, clap::Args)]

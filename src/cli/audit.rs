@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::args::{Audit, Format, Report};
+use super::earlier::{self, Earlier};
 use super::exit::Outcome;
 use super::jobs::{self, Crashed, Order};
 use super::output::{self, Output};
@@ -20,14 +21,25 @@ use crate::walk::{self, Found, Twin, Walk};
 
 pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, Stop> {
     let depth = if audit.deep || audit.fail_on.is_some() { Depth::Full } else { Depth::Quick };
-    let starts = starts::starts(&audit.paths, &context.global)?;
-    let walk = context.walk(&starts)?;
-    let reporter = Reporter::audit(audit.report.format, context.width(), context.colours(&audit.report), audit.exact);
-    let mut summary = Summary { deep: depth == Depth::Full, ..Summary::default() };
-    summary.paths.extend(starts.iter().map(|start| start.path.to_string_lossy().into_owned()));
+    let reporter = match audit.records_only {
+        true => Reporter::records(),
+        false => Reporter::audit(audit.report.format, context.width(), context.colours(&audit.report), audit.exact),
+    };
     let mut found = false;
     let over = |record: &Record| found |= audit.fail_on.is_some_and(|threshold| highest(record) >= Some(threshold));
-    let work = |found: &Found| work::inspect(found, depth, false);
+    if audit.paths.is_empty() && context.global.files_from.is_none() && !audit.from.is_empty() {
+        let outcome = reduce(audit, context, reporter, over)?;
+        return Ok(Outcome { found, ..outcome });
+    }
+    let starts = starts::starts(&audit.paths, &context.global)?;
+    let earlier = if audit.from.is_empty() { None } else { Some(Earlier::open(&audit.from)?) };
+    let walk = context.walk(&starts)?;
+    let mut summary = Summary { deep: depth == Depth::Full, ..Summary::default() };
+    summary.paths.extend(starts.iter().map(|start| start.path.to_string_lossy().into_owned()));
+    let work = |found: &Found| match earlier.as_ref().and_then(|earlier| earlier.record(found, depth)) {
+        Some(record) => Ok(Some(Inspected { record, layout: None })),
+        None => work::inspect(found, depth, false),
+    };
     let outcome = files(&walk, depth, &audit.report, context, reporter, summary, work, over)?;
     // What is a photo itself was read as one.
     let photos: HashSet<&Path> = walk.files.iter().map(|found| found.path.as_path()).collect();
@@ -36,6 +48,34 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
     let mut beside = beside.map(inspect::beside).filter(Leak::counts);
     found |= beside.any(|leak| audit.fail_on.is_some_and(|threshold| severity(&leak) >= threshold));
     Ok(Outcome { found, ..outcome })
+}
+
+/// Reports records that were made earlier. `see` is shown each.
+fn reduce(
+    audit: &Audit,
+    context: &mut Context<'_>,
+    mut reporter: Reporter,
+    mut see: impl FnMut(&Record),
+) -> Result<Outcome, Stop> {
+    let began = Instant::now();
+    let pool = jobs::pool(context.global.jobs).map_err(std::io::Error::other)?;
+    let mut summary = Summary { deep: true, ..Summary::default() };
+    let mut out = Output::new(audit.report.output.as_deref(), &mut *context.out)?;
+    earlier::reduce(&audit.from, &pool, true, |file, reduced| {
+        let file = file.to_string_lossy();
+        summary.unreadable.extend(reduced.bad.into_iter().map(|why| (file.clone().into_owned(), why)));
+        for record in &reduced.records {
+            see(record);
+            counted(&mut summary, record);
+            summary.deep &= record.depth == Depth::Full;
+        }
+        reporter.reduced(&reduced.records, reduced.library, &mut out)
+    })?;
+    summary.seconds = began.elapsed().as_secs_f64();
+    let outcome = Outcome { found: false, failed: !summary.unreadable.is_empty(), interrupted: false };
+    reporter.finish(summary, &mut out)?;
+    out.finish()?;
+    Ok(outcome)
 }
 
 /// A leak's severity; a row of another build's catalogue counts as the worst.
@@ -153,6 +193,7 @@ mod tests {
     fn record(name: &str) -> Record {
         Record {
             schema: SCHEMA,
+            catalogue: leak::catalogue(),
             id: RecordId(name.to_owned()),
             path: name.to_owned(),
             bytes: 1,

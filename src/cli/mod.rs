@@ -13,7 +13,10 @@ use clap::Parser;
 
 mod args;
 mod audit;
+mod compare;
+mod earlier;
 mod exit;
+mod explain;
 mod jobs;
 mod output;
 mod progress;
@@ -51,6 +54,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
     let result = match args.command {
         Command::Audit(audit) => audit::run(&audit, &mut context),
         Command::Show(show) => show::run(&show, &mut context),
+        Command::Compare(compare) => compare::run(&compare, &mut context),
+        Command::Explain(explain) => explain::run(&explain, &mut context),
+        Command::Why(why) => explain::why(&why, &mut context),
+        Command::Licences => explain::licences(&mut context),
         Command::Scrub(scrub) => scrub::run(scrub, &mut context),
     };
     let flushed = match context.out.flush() {

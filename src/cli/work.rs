@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::Format;
 use super::jobs::Cancel;
 use crate::container::Layout;
+use crate::geo;
 use crate::infer::Library;
 use crate::inspect::{self, Options};
 use crate::record::{Depth, Record};
@@ -43,6 +44,8 @@ enum Kind {
     Audit(Box<dyn Sink>, Box<Library>),
     /// Each by itself, so many columns wide.
     Show(usize),
+    /// A line for each, and nothing concluded.
+    Records,
 }
 
 impl Reporter {
@@ -54,6 +57,11 @@ impl Reporter {
             Format::Ndjson => Box::new(Ndjson),
         };
         Self { kind: Kind::Audit(sink, Box::default()), colour }
+    }
+
+    /// A line for each record, and nothing more.
+    pub fn records() -> Self {
+        Self { kind: Kind::Records, colour: false }
     }
 
     /// What `show` writes.
@@ -71,6 +79,7 @@ impl Reporter {
                 library.push(&photo.record);
                 sink.record(&photo.record, out)
             }
+            Kind::Records => Ndjson.record(&photo.record, out),
             Kind::Show(width) => match &photo.layout {
                 Some(layout) => styled(self.colour, out, |out| show(out, &photo.record, layout, *width)),
                 None => Ok(()),
@@ -78,14 +87,28 @@ impl Reporter {
         }
     }
 
+    /// Takes in records that were reduced already.
+    pub fn reduced(&mut self, records: &[Record], reduced: Library, out: &mut dyn Write) -> io::Result<()> {
+        match &mut self.kind {
+            Kind::Audit(sink, library) => {
+                library.join(reduced);
+                records.iter().try_for_each(|record| sink.record(record, out))
+            }
+            Kind::Records => records.iter().try_for_each(|record| Ndjson.record(record, out)),
+            Kind::Show(_) => Ok(()),
+        }
+    }
+
     /// Ends the report.
     pub fn finish(self, summary: Summary, out: &mut dyn Write) -> io::Result<()> {
         match self.kind {
             Kind::Audit(mut sink, library) => {
-                let report = Report { portrait: library.portrait(), summary };
+                let portrait = library.portrait();
+                let sources = if portrait.placed > 0 { geo::SOURCES } else { &[] };
+                let report = Report { portrait, summary, sources };
                 styled(self.colour, out, |out| sink.finish(&report, out))
             }
-            Kind::Show(_) => Ok(()),
+            Kind::Show(_) | Kind::Records => Ok(()),
         }
     }
 }

@@ -85,6 +85,17 @@ impl Library {
         self.shots.push(shot);
     }
 
+    /// Takes in what another library took in.
+    pub fn join(&mut self, other: Self) {
+        if self.shots.is_empty() {
+            *self = other;
+            return;
+        }
+        let texts: Vec<u32> = other.names.texts.iter().map(|text| self.names.id(text)).collect();
+        let devices: Vec<DeviceId> = other.names.devices.into_iter().map(|device| self.names.device(device)).collect();
+        self.shots.extend(other.shots.into_iter().map(|shot| renamed(shot, &texts, &devices)));
+    }
+
     /// The photos. Inside a rule: by the moment they were taken, then by path, those without a moment first.
     pub fn shots(&self) -> &[Shot] {
         &self.shots
@@ -128,6 +139,21 @@ impl Library {
     /// The library with all filled in that only the whole of it can tell.
     #[must_use]
     pub(super) fn settled(mut self) -> Self {
+        // Indices depend on the order in which records came; what is drawn may not.
+        let (mut texts, mut devices) = (self.names.texts.clone(), self.names.devices.clone());
+        texts.sort_unstable();
+        devices.sort_unstable();
+        let mut names = Names::default();
+        for text in &texts {
+            names.id(text);
+        }
+        for device in devices {
+            names.device(device);
+        }
+        let texts: Vec<u32> = self.names.texts.iter().map(|text| names.id(text)).collect();
+        let devices: Vec<DeviceId> = self.names.devices.iter().map(|device| names.device(device.clone())).collect();
+        self.shots = self.shots.into_iter().map(|shot| renamed(shot, &texts, &devices)).collect();
+        self.names = names;
         self.shots.sort_by(|a, b| (a.taken, &a.path, &a.record).cmp(&(b.taken, &b.path, &b.record)));
         settle::settle(&mut self);
         self
@@ -167,4 +193,18 @@ impl Library {
         }
         portrait
     }
+}
+
+/// A shot whose texts and devices have other indices.
+fn renamed(mut shot: Shot, texts: &[u32], devices: &[DeviceId]) -> Shot {
+    let text = |id: &mut u32| *id = texts.get(*id as usize).copied().unwrap_or(*id);
+    shot.device = shot.device.and_then(|id| devices.get(id.0 as usize).copied());
+    shot.people.iter_mut().for_each(|(id, _)| text(id));
+    shot.software.iter_mut().for_each(text);
+    shot.ties.iter_mut().for_each(|(_, id)| text(id));
+    [&mut shot.version, &mut shot.app].into_iter().flatten().for_each(text);
+    if let Some((id, _)) = &mut shot.counter {
+        text(id);
+    }
+    shot
 }

@@ -10,6 +10,7 @@ use crate::moment::Moment;
 use crate::record::{Record, RecordId};
 
 mod claim;
+mod compare;
 mod library;
 pub mod rules;
 mod settle;
@@ -18,6 +19,7 @@ mod shot;
 mod testing;
 
 pub use claim::{Bond, Claim, Counted, Days, Mode, Near, Owner, Role, Spot, Tie};
+pub use compare::{Compared, Traces, Verdict, compare};
 pub use library::{DeviceId, Library};
 pub use rules::RULES;
 pub use settle::{Own, Unit, is_weekend};

@@ -58,6 +58,7 @@ impl Shelf {
         let positions = position.map(|value| Candidate { value, source: PositionSource::Exif, from: Vec::new() });
         self.0.push(Record {
             schema: SCHEMA,
+            catalogue: crate::leak::catalogue(),
             id: RecordId(n.to_string()),
             path: photo.path.replace("{n}", &format!("{:04}", 1000 + n)),
             bytes: 1,

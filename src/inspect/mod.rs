@@ -158,6 +158,7 @@ fn made(path: &Path, bytes: &FileBytes, options: &Options, parts: Parts) -> io::
     let facts = Facts::of(&leaks);
     Ok(Record {
         schema: SCHEMA,
+        catalogue: crate::leak::catalogue(),
         id: identity(&name, bytes, &told.hash)?,
         path: name.into_owned(),
         bytes: bytes.len(),

@@ -84,6 +84,15 @@ pub fn row_of(id: RowId) -> Option<&'static Row> {
     container.group().rows.get(usize::from(id.0 - container.first))
 }
 
+/// A number for the whole table: other tables have others, so that ids of rows can be known to be of this one.
+pub fn catalogue() -> u32 {
+    static NUMBER: OnceLock<u32> = OnceLock::new();
+    // FNV-1a.
+    *NUMBER.get_or_init(|| {
+        TABLE.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    })
+}
+
 /// Every row, in the order of the table.
 pub fn rows() -> impl Iterator<Item = (RowId, &'static Row)> {
     (0..).map(RowId).zip(index().containers.iter().flat_map(|container| &container.group().rows))

@@ -12,11 +12,13 @@ pub use crate::leak::{Leak, RowId};
 pub use crate::metadata::{Form, Key, Origin, Tag, Value};
 
 mod facts;
+mod line;
 mod resolve;
 #[cfg(test)]
 mod testing;
 
 pub use facts::{Candidate, Facts, MomentSource, Position, PositionSource};
+pub use line::Stamp;
 pub use resolve::{Device, Resolved, resolve};
 
 /// The number of the record's schema.
@@ -31,6 +33,9 @@ pub struct RecordId(pub String);
 pub struct Record {
     /// [`SCHEMA`] of the build that made it.
     pub schema: u32,
+    /// Which catalogue its rows are of: [`catalogue`](crate::leak::catalogue).
+    #[serde(default)]
+    pub catalogue: u32,
     /// Which file, in which state.
     pub id: RecordId,
     /// Its path, as given; bytes that aren't UTF-8 are replaced.

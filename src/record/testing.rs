@@ -31,6 +31,7 @@ pub(super) fn three(numbers: [f64; 3]) -> Value {
 pub(super) fn record(leaks: Vec<Leak>) -> Record {
     Record {
         schema: SCHEMA,
+        catalogue: crate::leak::catalogue(),
         id: RecordId("0123abcd".into()),
         path: "2024/a.jpg".into(),
         bytes: 1234,

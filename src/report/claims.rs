@@ -214,6 +214,11 @@ fn span(first: Option<Date>, last: Option<Date>) -> String {
     days(first, last).map_or_else(String::new, |span| format!(" ({span})"))
 }
 
+/// A place, as an answer that was weighed.
+pub(super) fn spot(spot: &Spot, exact: bool) -> String {
+    at(spot, exact)
+}
+
 /// `near 47.37, 8.54 (Zürich, CH), known to 20 m`.
 fn at(spot: &Spot, exact: bool) -> String {
     let known = (spot.radius.max(10.0) / 10.0).ceil() * 10.0;

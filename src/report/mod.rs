@@ -13,18 +13,22 @@ use crate::record::{Leak, Record};
 
 mod beside;
 mod claims;
+mod compared;
 mod json;
 mod scrubbed;
 mod show;
 mod terminal;
 pub mod text;
+mod why;
 mod words;
 mod worst;
 
+pub use compared::compared;
 pub use json::{Json, Ndjson};
 pub use scrubbed::{Left, ScrubReport, scrubbed};
 pub use show::show;
 pub use terminal::Terminal;
+pub use why::why;
 
 /// Takes an audit in.
 pub trait Sink {
@@ -48,6 +52,9 @@ pub struct Report {
     pub portrait: Portrait,
     /// What was looked at.
     pub summary: Summary,
+    /// Whose data places were named from.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub sources: &'static [&'static str],
 }
 
 /// Something beside the photos that shows what they show.

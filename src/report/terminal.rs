@@ -150,7 +150,7 @@ impl Page<'_> {
 
     fn actions(&mut self, summary: &Summary, portrait: &Portrait) -> io::Result<()> {
         let paths = summary.paths.iter().map(|path| shell(path)).collect::<Vec<_>>().join(" ");
-        if portrait.photos > 0 {
+        if portrait.photos > 0 && !summary.paths.is_empty() {
             let clean = match summary.paths.as_slice() {
                 [one] => shell(&format!("{}-clean", one.trim_end_matches('/'))),
                 _ => "clean-copies".into(),
@@ -200,7 +200,11 @@ impl Sink for Terminal {
         page.files(&self.worst, &report.summary.paths)?;
         let paths = &report.summary.paths;
         beside(page.out, &report.summary.beside, &|path| below(path, paths).to_owned(), page.width)?;
-        page.actions(&report.summary, &report.portrait)
+        page.actions(&report.summary, &report.portrait)?;
+        for source in report.sources {
+            writeln!(page.out, "{DIM}{source}{DIM:#}")?;
+        }
+        Ok(())
     }
 }
 

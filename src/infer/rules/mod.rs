@@ -12,10 +12,13 @@ use crate::moment::Moment;
 use crate::places::Place;
 use crate::record::{Position, RecordId};
 
+mod altitude;
+mod apps;
 mod away;
 mod companions;
 mod countries;
 mod devices;
+mod edits;
 mod habits;
 mod home;
 mod hours;
@@ -26,7 +29,9 @@ mod people;
 mod places;
 mod sleep;
 mod software;
+mod transport;
 mod trips;
+mod uniqueness;
 mod work;
 mod years;
 
@@ -40,6 +45,8 @@ pub static RULES: &[Rule] = &[
     countries::RULE,
     sleep::RULE,
     newest::RULE,
+    altitude::RULE,
+    transport::RULE,
     places::RULE,
     hours::RULE,
     devices::RULE,
@@ -47,7 +54,10 @@ pub static RULES: &[Rule] = &[
     companions::RULE,
     people::RULE,
     software::RULE,
+    apps::RULE,
+    edits::RULE,
     habits::RULE,
+    uniqueness::RULE,
     years::RULE,
 ];
 
