@@ -11,7 +11,7 @@ use phototell::container::CONTAINERS;
 mod laws;
 
 /// How many mutants of each container, and of the decoders' blocks.
-const MUTANTS: usize = 400;
+const MUTANTS: usize = 200;
 /// Larger files teach nothing more, and take their time.
 const LARGEST: usize = 16 << 10;
 

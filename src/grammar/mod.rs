@@ -3,6 +3,7 @@
 
 pub mod apple;
 pub mod boxes;
+pub mod brands;
 pub mod ifd;
 pub mod jxl;
 pub mod mpf;

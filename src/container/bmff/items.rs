@@ -84,6 +84,9 @@ fn codecs(tree: &mut Tree<'_>, meta: &Meta) -> io::Result<BTreeMap<u32, (Coding,
         if property.kind.0 == *b"hvcC" && tree.depth != Depth::Quick {
             units::configuration(tree, property.node)?;
         }
+        if property.kind.0 == *b"av1C" && tree.depth == Depth::Full {
+            units::configuration_obus(tree, property.node)?;
+        }
     }
     let layered = |index: &usize| meta.properties.get(*index).is_some_and(|property| property.kind.0 == *b"a1lx");
     let of = meta.properties_of().into_iter().filter_map(|(item, properties)| {

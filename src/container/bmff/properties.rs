@@ -74,7 +74,12 @@ pub(super) fn classify(tree: &mut Tree<'_>, meta: &Meta) -> io::Result<()> {
 pub(super) fn colour(tree: &mut Tree<'_>, node: NodeId) -> io::Result<()> {
     let content = tree.content(node);
     match tree.read(content.start, 4)?.first_chunk::<4>() {
-        Some(b"nclx" | b"nclc") => tree.classify(node, Kind::Colour),
+        Some(kind @ (b"nclx" | b"nclc")) => {
+            tree.classify(node, Kind::Colour);
+            // Three code points; `nclx` has a byte for the range behind them.
+            let behind = content.start.saturating_add(if kind == b"nclx" { 11 } else { 10 });
+            tree.field(node, "rest", behind..content.end, Removal::Cut)?;
+        }
         Some(kind @ (b"prof" | b"rICC")) => {
             let key = if kind == b"prof" { "prop:colr:prof" } else { "prop:colr:rICC" };
             label(tree, node, Kind::Metadata(Standard::Icc), key.to_owned());

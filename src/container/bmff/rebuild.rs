@@ -79,7 +79,8 @@ fn sure(laid: &Laid) -> Result<(), Refusal> {
     if meta.primary.is_none() && laid.tracks.is_empty() {
         return Err(Refusal::Unsupported("no item is named as the picture (pitm)"));
     }
-    if meta.primary.is_some_and(|primary| meta.items.iter().all(|item| item.id != primary)) {
+    let unlisted = |primary| meta.items.iter().all(|item| item.id != primary);
+    if laid.tracks.is_empty() && meta.primary.is_some_and(unlisted) {
         return Err(Refusal::Unsupported("the item that is named as the picture (pitm) isn't listed"));
     }
     if meta.doubled() {

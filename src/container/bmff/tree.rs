@@ -130,7 +130,12 @@ impl<'a> Tree<'a> {
             Role::Uuid => holds = uuid::visit(self, id)?,
         }
         if kind.0 == *b"ftyp" {
-            let list = brands::brands(&self.read(content.start, content.end.saturating_sub(content.start).min(SHORT))?);
+            let head = self.read(content.start, content.end.saturating_sub(content.start).min(SHORT))?;
+            let list = brands::brands(&head);
+            let place = |at: usize| content.start.saturating_add(at as u64);
+            for range in crate::grammar::brands::idle(&head) {
+                self.field(id, "compatible_brands", place(range.start)..place(range.end), Removal::Cut)?;
+            }
             if brands::maker(&list) {
                 self.key(id, "");
             }

@@ -154,8 +154,17 @@ impl Runs<'_> {
     }
 }
 
-/// The idle units of a stream; none when it doesn't parse.
-fn idle(mut stream: Stream<'_>, coding: Coding) -> io::Result<Vec<Idle>> {
+/// The idle units of a picture's stream; none when it doesn't parse.
+fn idle(stream: Stream<'_>, coding: Coding) -> io::Result<Vec<Idle>> {
+    let end = stream.source.len();
+    let found = idle_among(stream, coding)?;
+    // A stream of nothing else is no picture that this would know.
+    let idle = found.iter().fold(0u64, |sum, unit| sum.saturating_add(unit.whole.end.saturating_sub(unit.whole.start)));
+    Ok(if idle < end { found } else { Vec::new() })
+}
+
+/// The idle units of a stream, which may hold nothing else; none when it doesn't parse.
+fn idle_among(mut stream: Stream<'_>, coding: Coding) -> io::Result<Vec<Idle>> {
     let end = stream.source.len();
     let mut found = Vec::new();
     let mut at = 0;
@@ -171,9 +180,7 @@ fn idle(mut stream: Stream<'_>, coding: Coding) -> io::Result<Vec<Idle>> {
         }
         at = next;
     }
-    // A stream of nothing else is no picture that this would know.
-    let idle = found.iter().fold(0u64, |sum, unit| sum.saturating_add(unit.whole.end.saturating_sub(unit.whole.start)));
-    Ok(if idle < end { found } else { Vec::new() })
+    Ok(found)
 }
 
 /// Where the NAL unit at `at` ends, and the unit itself if it is idle.
@@ -333,6 +340,21 @@ pub(super) fn configuration(tree: &mut Tree<'_>, node: super::model::NodeId) -> 
         let part = Part::new(name, Kind::Unknown).removal(if mixed { Removal::Never } else { Removal::Blank });
         let part = tree.part(node).into_iter().fold(part.keyed("ISO-BMFF", key), Part::within);
         tree.carve(part, range);
+    }
+    Ok(())
+}
+
+/// Cuts out the idle OBUs that an `av1C` carries behind its four bytes (AV1 in ISO-BMFF §2.3.3).
+pub(super) fn configuration_obus(tree: &mut Tree<'_>, node: super::model::NodeId) -> io::Result<()> {
+    let content = tree.content(node);
+    let start = content.start.saturating_add(4).min(content.end);
+    let range = start..content.end;
+    let source = Chain::new(tree.bytes, std::slice::from_ref(&range));
+    for unit in idle_among(Stream { source, at: 0, window: Vec::new() }, Coding::Av1)? {
+        let place = start.saturating_add(unit.whole.start)..start.saturating_add(unit.whole.end);
+        let mut part = Part::new(unit.key.clone(), Kind::Unknown).keyed("ISO-BMFF", unit.key);
+        part.within = tree.part(node);
+        tree.carve(part, place);
     }
     Ok(())
 }

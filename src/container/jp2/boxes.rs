@@ -102,6 +102,17 @@ pub(super) fn fields(kind: &[u8; 4], content: &[u8]) -> Option<u64> {
             let row: u64 = depths.iter().map(|depth| u64::from(depth & 0x7f).saturating_add(8) / 8).sum();
             entries.checked_mul(row)?.checked_add(u64::from(columns).checked_add(3)?)
         }
+        b"rreq" => {
+            // Masks of so many bytes: two of them, then each standard feature and each vendor's, by UUID, with one of its own
+            // (15444-2 §M.11.1).
+            let mask = usize::from(cursor.u8().ok().filter(|length| matches!(length, 1 | 2 | 4 | 8))?);
+            cursor.skip(mask.checked_mul(2)?).ok()?;
+            for feature in [2usize, 16] {
+                let count = usize::from(cursor.u16_be().ok()?);
+                cursor.skip(count.checked_mul(mask.checked_add(feature)?)?).ok()?;
+            }
+            Some(cursor.position())
+        }
         _ => None,
     }
 }

@@ -11,6 +11,7 @@ use crate::bytes::{Bytes, Fault};
 use crate::container::output::trailer;
 use crate::container::{Builder, Depth, Flavour, Kind, Layout, Part, PartId, Removal, SNIFF, Standard};
 use crate::grammar::boxes::{Boxes, COUNT, DEPTH, Header};
+use crate::grammar::brands;
 
 /// How much of a box is looked at to see how long its fields are, in bytes.
 const SHORT: u64 = 4096;
@@ -182,10 +183,33 @@ impl Lay<'_> {
         let content = header.content();
         let head = self.bytes.read(content.start..content.end.min(content.start.saturating_add(SHORT)))?;
         let used = fields(&header.kind.0, &head).map_or(content.end, |used| content.start.saturating_add(used));
+        if header.kind.0 == *b"ftyp" {
+            self.file_type(header, part, outer, &head);
+            return Ok(());
+        }
+        // Requirements that don't add up are none.
+        if header.kind.0 == *b"rreq" && fields(&header.kind.0, &head).is_none() {
+            self.add(Part::new("rreq", Kind::Unknown).keyed(CATALOGUE, "*"), outer, header.range());
+            return Ok(());
+        }
         let part =
             if matches!(&header.kind.0, b"resc" | b"resd") { part.keyed(CATALOGUE, path.to_owned()) } else { part };
         self.slack(header, part, outer, used);
         Ok(())
+    }
+
+    /// The file type box: without the brands that nobody knows.
+    fn file_type(&mut self, header: &Header, part: Part, outer: Option<Outer<'_>>, head: &[u8]) {
+        let place = |at: usize| header.content.saturating_add(at as u64);
+        let id = self.add(part, outer, header.start..header.content);
+        let mut at = header.content;
+        for range in brands::idle(head) {
+            self.builder.claim(id, at..place(range.start));
+            at = place(range.end);
+            let part = Part::new("brands that nobody knows", Kind::Unknown);
+            self.builder.part(part.keyed(CATALOGUE, "*").within(id), place(range.start)..at);
+        }
+        self.builder.claim(id, at..header.end);
     }
 
     fn slack(&mut self, header: &Header, part: Part, outer: Option<Outer<'_>>, used: u64) {

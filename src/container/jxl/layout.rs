@@ -10,7 +10,11 @@ use crate::bytes::{Bytes, Chain, Cursor, Fault};
 use crate::container::output::trailer;
 use crate::container::{Builder, Depth, Kind, Layout, Part, PartId, Removal, Standard};
 use crate::grammar::boxes::{Boxes, COUNT, Header};
+use crate::grammar::brands;
 use crate::grammar::jxl::{self, Said};
+
+/// How much of a file type box is looked at, in bytes.
+const TYPES: usize = 4096;
 
 /// There is no codestream, or its header can't be read.
 const PICTURE: &str = "a codestream whose header can be followed";
@@ -98,10 +102,10 @@ impl Lay<'_> {
         }
         let prefix = || content.start.saturating_add(PREFIX).min(content.end);
         let part = match role {
-            Role::Needed if matches!(&header.kind.0, b"jxll" | b"jxli") => {
-                Part::new(title, Kind::Structure).keyed(CATALOGUE, name)
+            Role::Needed => {
+                self.needed(header, title, name)?;
+                return Ok(());
             }
-            Role::Needed => Part::new(title, Kind::Structure),
             Role::Whole => {
                 if !self.stream.is_empty() {
                     self.fault(header.start, ORDER, "another codestream");
@@ -144,6 +148,32 @@ impl Lay<'_> {
             Role::Other => Part::new(title, Kind::Unknown).keyed(CATALOGUE, name),
         };
         self.builder.part(part, header.range());
+        Ok(())
+    }
+
+    /// A box of which the fields are needed, and not what stands behind them.
+    fn needed(&mut self, header: &Header, title: String, name: String) -> io::Result<()> {
+        let content = header.content();
+        let mut part = Part::new(title.clone(), Kind::Structure);
+        if matches!(&header.kind.0, b"jxll" | b"jxli") {
+            part = part.keyed(CATALOGUE, name);
+        }
+        let place = |at: usize| content.start.saturating_add(at as u64).min(content.end);
+        let idle = match &header.kind.0 {
+            b"ftyp" => brands::idle(&self.bytes.read(content.start..content.end.min(place(TYPES)))?),
+            // The level is one byte (§9.4).
+            b"jxll" => std::iter::once(1..usize::MAX).collect(),
+            _ => Vec::new(),
+        };
+        let id = self.builder.part(part, header.start..header.content);
+        let mut at = header.content;
+        for range in idle.iter().map(|range| place(range.start)..place(range.end)).filter(|range| !range.is_empty()) {
+            self.builder.claim(id, at..range.start);
+            at = range.end;
+            let part = Part::new(format!("bytes of {title} that nobody reads"), Kind::Unknown);
+            self.builder.part(part.keyed(CATALOGUE, "*").within(id), range);
+        }
+        self.builder.claim(id, at..header.end);
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 use std::ops::RangeInclusive;
 
 /// TIFF 6.0 and its supplements: structure, coding, colour, resolution, orientation. Not the page's number (297), name and
-/// place, nor anything that names a document, a person, a machine or a time.
+/// place, the names of its inks (333), nor anything that names a document, a person, a machine or a time.
 static TIFF: &[RangeInclusive<u16>] = &[
     254..=259,
     262..=266,
@@ -15,7 +15,8 @@ static TIFF: &[RangeInclusive<u16>] = &[
     301..=301,
     317..=325,
     330..=330,
-    332..=334,
+    332..=332,
+    334..=334,
     336..=336,
     338..=341,
     343..=347,
