@@ -425,3 +425,14 @@ impl Heif {
         self
     }
 }
+
+/// A HEIF whose picture has one more property.
+pub fn with_property(property: &[u8]) -> Vec<u8> {
+    Heif { properties: vec![property.to_vec()], ..heif(&HEVC) }.file()
+}
+
+/// HEIFs with an Exif item, `meta` in front of the data and behind them.
+pub fn located() -> Vec<Vec<u8>> {
+    let telling = item(b"Exif", b"", &exif_data(&blocks::exif()[0].1));
+    [false, true].map(|meta_last| Heif { items: vec![telling.clone()], meta_last, ..heif(&HEVC) }.file()).to_vec()
+}

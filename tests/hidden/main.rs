@@ -32,6 +32,7 @@ mod bmp;
 #[allow(dead_code)]
 mod exif;
 mod gif;
+mod hazards;
 mod jp2;
 mod jpeg;
 mod jxl;

@@ -56,7 +56,9 @@ const CLAIMS: u64 = 4;
 impl<'a> Tree<'a> {
     /// Walks all boxes of a file.
     pub fn grow(bytes: &'a dyn Bytes, depth: Depth, flavour: Flavour) -> io::Result<Self> {
-        let out = Builder::new(bytes.len(), flavour);
+        let mut out = Builder::new(bytes.len(), flavour);
+        // A property (`irot`, `imir`) or a track's matrix turns the picture, and Exif is to be ignored (MIAF 7.3.10.1).
+        out.ignores_orientation();
         let shared = bytes.len().saturating_mul(CLAIMS);
         let mut tree = Self { bytes, depth, out, nodes: Vec::new(), carved: Vec::new(), left: boxes::COUNT, shared };
         tree.walk(0..bytes.len(), None, 0)?;

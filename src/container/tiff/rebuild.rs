@@ -18,22 +18,32 @@ const REPLACEMENT: u64 = 64 * 1024 * 1024;
 const REPLACEMENTS: usize = 1024;
 
 /// Refuses a file that isn't understood well enough, whatever is to become of its parts.
-pub(super) fn certain(bytes: &dyn Bytes, _: &Layout) -> Result<(), Refusal> {
+pub(super) fn certain(bytes: &dyn Bytes, layout: &Layout) -> Result<(), Refusal> {
+    // A RAF's directories don't stand where those of a TIFF do.
+    if !is_written(layout) {
+        return Err(RAW);
+    }
     sure(bytes, &parts(bytes, Depth::Full)?).map(drop)
+}
+
+const RAW: Refusal = Refusal::Unsupported("camera raws are inspected, but not scrubbed");
+
+/// Whether files of this flavour are scrubbed.
+fn is_written(layout: &Layout) -> bool {
+    matches!(layout.flavour.0.as_ref(), "TIFF" | "BigTIFF" | "DNG")
 }
 
 /// The directories, if they leave no doubt.
 fn sure<'a>(bytes: &dyn Bytes, parts: &'a Parts) -> Result<&'a Walk, Refusal> {
-    let flavour = parts.layout.flavour.0.as_ref();
-    if !matches!(flavour, "TIFF" | "BigTIFF" | "DNG") {
-        return Err(Refusal::Unsupported("camera raws are inspected, but not scrubbed"));
+    if !is_written(&parts.layout) {
+        return Err(RAW);
     }
     if let Some(fault) = parts.layout.faults.first() {
         return Err(Refusal::Damaged(fault.clone()));
     }
     let Some(walk) = &parts.walk else { return Err(Refusal::Unsupported("the file has no directories")) };
     plausible(bytes, walk)?;
-    if flavour == "DNG" {
+    if parts.layout.flavour.0 == "DNG" {
         dng::certain(bytes, parts, walk)?;
     }
     Ok(walk)
