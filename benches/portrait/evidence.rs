@@ -10,6 +10,18 @@ const REACH: f64 = 500.0;
 
 /// For each claim that truth can judge: its kind, and whether at least three quarters of what it cites show it.
 pub fn supported(case: &Case<'_>) -> Vec<(String, bool)> {
+    let shown = |cited: usize, shown: usize| cited > 0 && shown * 4 >= cited * 3;
+    weighed(case).into_iter().map(|(kind, cited, shows)| (kind, shown(cited, shows))).collect()
+}
+
+/// The claims that aren't supported, with how many of what they cite show them.
+pub fn unsupported(case: &Case<'_>) -> Vec<(String, String)> {
+    let few = weighed(case).into_iter().filter(|(_, cited, shows)| shows * 4 < cited * 3 || *cited == 0);
+    few.map(|(kind, cited, shows)| (kind, format!("{shows} of {cited}"))).collect()
+}
+
+/// For each claim that truth can judge: its kind, how many photos it cites, and how many of them show it.
+fn weighed(case: &Case<'_>) -> Vec<(String, usize, usize)> {
     let mut all = Vec::new();
     for claim in case.portrait["inferences"].as_array().into_iter().flatten() {
         let kind = claim["claim"].as_str().unwrap_or_default();
@@ -51,7 +63,7 @@ pub fn supported(case: &Case<'_>) -> Vec<(String, bool)> {
         };
         let cited: Vec<&Taken> = case.cited(claim).collect();
         let shown = cited.iter().filter(|taken| shows(taken)).count();
-        all.push((kind.to_owned(), !cited.is_empty() && shown * 4 >= cited.len() * 3));
+        all.push((kind.to_owned(), cited.len(), shown));
     }
     all
 }

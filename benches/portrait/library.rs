@@ -97,17 +97,23 @@ pub fn centre(spot: &Value) -> Option<Point> {
     Some(Point { latitude: at["latitude"].as_f64()?, longitude: at["longitude"].as_f64()? })
 }
 
-/// The answers that a rule weighed, with their probabilities; none stands for "not in this library".
-pub fn weighed(portrait: &Value, rule: &str) -> Vec<(Option<Point>, f64)> {
-    let of_rule = |list: &'static str| {
-        portrait[list]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter(|one| one["rule"] == rule)
-            .find_map(|one| one["weighed"].as_array())
+/// An answer that was weighed.
+#[derive(Clone)]
+pub struct Answer {
+    /// Where; none stands for "not in this library".
+    pub at: Option<Point>,
+    /// What each term adds to its score.
+    pub adds: Vec<f64>,
+}
+
+/// The answers that a rule weighed, once for each of its claims; once where it makes none but weighed some.
+pub fn weighed(portrait: &Value, rule: &str) -> Vec<Vec<Answer>> {
+    let lists =
+        ["inferences", "not_found"].into_iter().flat_map(|list| portrait[list].as_array().into_iter().flatten());
+    let weighed = lists.filter(|one| one["rule"] == rule).filter_map(|one| one["weighed"].as_array());
+    let answer = |one: &Value| {
+        let terms = one["terms"].as_array().into_iter().flatten();
+        Answer { at: centre(&one["spot"]), adds: terms.filter_map(|term| term["adds"].as_f64()).collect() }
     };
-    let answers = of_rule("inferences").or_else(|| of_rule("not_found"));
-    let answers = answers.into_iter().flatten();
-    answers.map(|one| (centre(&one["spot"]), one["probability"].as_f64().unwrap_or(0.0))).collect()
+    weighed.filter(|list| !list.is_empty()).map(|list| list.iter().map(answer).collect()).collect()
 }

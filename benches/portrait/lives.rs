@@ -40,6 +40,8 @@ pub struct Outcome {
     pub supported: Vec<(String, bool)>,
     /// Whether own photos come at one a day or more.
     pub dense: bool,
+    /// What is wrong, a line each, for whoever mends a rule.
+    pub misses: Vec<String>,
 }
 
 /// Judges these lives.
@@ -63,6 +65,8 @@ fn judge(life: &Life) -> Outcome {
     let (trips, dates) = case.trips(&mut judged);
     let companions = case.companions(&mut judged);
     case.works(&mut judged);
+    let concluded = |kind: &str| claims(&portrait, kind).all(|claim| claim["tier"] == "inference");
+    judged.retain(|(kind, ..)| concluded(kind));
     let own = case.own().count();
     let days = life.truth.homes.iter().map(|home| (home.to - life.truth.homes[0].from).get_days()).max().unwrap_or(1);
     Outcome {
@@ -80,6 +84,7 @@ fn judge(life: &Life) -> Outcome {
         devices: case.devices(),
         countries: case.countries(),
         companions,
+        misses: case.misses(&judged),
         supported: evidence::supported(&case),
         judged,
         dense: own as f64 >= f64::from(days),
@@ -191,6 +196,12 @@ impl Case<'_> {
         Some(overlap(hours, truth) - overlap((23.0, 7.0), truth))
     }
 
+    /// Whether own photos say that a night was spent away: those of a single day don't.
+    fn shows(&self, trip: &Journey) -> bool {
+        let there = self.own().filter(|taken| taken.placed && taken.context == "trip").map(day);
+        there.filter(|day| trip.start <= *day && *day <= trip.end).collect::<BTreeSet<_>>().len() >= 2
+    }
+
     fn trips(&self, judged: &mut Vec<(String, f64, bool)>) -> (Tally, Tally) {
         let mut open: Vec<&Journey> = self.truth.trips.iter().collect();
         let (mut hits, mut wrong, mut dates) = (0.0, 0.0, Tally::default());
@@ -206,7 +217,7 @@ impl Case<'_> {
             judged.push(("trip".to_owned(), confidence(claim), fits.is_some()));
             match fits.map(|at| open.swap_remove(at)) {
                 // A trip that hardly shows is neither asked for nor held against anybody.
-                Some(trip) if trip.placed < 2 => {}
+                Some(trip) if !self.shows(trip) => {}
                 Some(trip) => {
                     hits += 1.0;
                     let near = |a: Date, b: Date| (a - b).get_days().abs() <= 1;
@@ -216,7 +227,7 @@ impl Case<'_> {
                 None => wrong += 1.0,
             }
         }
-        let missed = open.iter().filter(|trip| trip.placed >= 2).count() as f64;
+        let missed = open.iter().filter(|trip| self.shows(trip)).count() as f64;
         (Tally { sum: 2.0 * hits, of: 2.0 * hits + wrong + missed }, dates)
     }
 
@@ -278,6 +289,43 @@ impl Case<'_> {
         let met: Vec<_> = self.truth.companions.iter().filter(|friend| friend.seen >= 3).collect();
         let hits = met.iter().filter(|friend| found.contains(friend.id.as_str())).count();
         (precision, Tally { sum: hits as f64, of: met.len() as f64 })
+    }
+
+    /// Wrong claims, trips and devices that weren't found, claims that their photos don't show.
+    fn misses(&self, judged: &[(String, f64, bool)]) -> Vec<String> {
+        let wrong = judged.iter().filter(|claim| !claim.2);
+        let mut misses: Vec<String> = wrong.map(|(rule, sure, _)| format!("wrong {rule} at {sure:.2}")).collect();
+        let claimed: Vec<(Date, Date)> = claims(self.portrait, "trip")
+            .filter_map(|claim| Some((date(&claim["start"])?, date(&claim["end"])?)))
+            .collect();
+        let found = |trip: &Journey| claimed.iter().any(|claim| common(*claim, (trip.start, trip.end)) >= 0.5);
+        for trip in self.truth.trips.iter().filter(|trip| self.shows(trip) && !found(trip)) {
+            let Journey { start, end, kilometres, moments, placed, .. } = trip;
+            misses
+                .push(format!("missed trip {start} to {end}, {kilometres:.0} km, {moments} moments, {placed} placed"));
+        }
+        let real =
+            |claim: &(Date, Date)| self.truth.trips.iter().any(|trip| common(*claim, (trip.start, trip.end)) >= 0.5);
+        let seen: BTreeSet<&str> = self.own().map(|taken| taken.country).collect();
+        let said = |claim: &&Value| claim["country"].as_str().is_none_or(|country| !seen.contains(country));
+        misses.extend(claims(self.portrait, "country").filter(said).map(|claim| {
+            let contexts: BTreeSet<&str> = self.cited(claim).map(|taken| taken.context).collect();
+            format!("no such country: {}, by photos of {contexts:?}", claim["country"])
+        }));
+        misses.extend(
+            claimed.iter().filter(|claim| !real(claim)).map(|(start, end)| format!("no such trip: {start} to {end}")),
+        );
+        let devices = claims(self.portrait, "device");
+        misses.extend(devices.filter(|claim| (claim["owner"] == "owned") != self.mostly(claim, "self")).map(|claim| {
+            format!(
+                "device {} said {}: {} of {} photos",
+                claim["name"], claim["owner"], claim["owned"], claim["photos"]
+            )
+        }));
+        for (kind, cited) in evidence::unsupported(self) {
+            misses.push(format!("{kind} isn't shown by what it cites: {cited}"));
+        }
+        misses
     }
 
     fn works(&self, judged: &mut Vec<(String, f64, bool)>) {

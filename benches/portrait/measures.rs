@@ -112,6 +112,11 @@ pub fn homes(all: &[Outcome], table: &mut Table) {
     let loss = |one: &Outcome| -one.truth.ln();
     let both = all.iter().filter(|one| one.set == Set::Marc || is_strong(one, &[30, 100, 300]));
     table.estimate("log loss over places and none, silence counted", over(both, loss), AtMost(0.115));
+    for home in [true, false] {
+        let with = if home { "with" } else { "without" };
+        table.estimate(format!("  HoWDe, {with} home"), over(strong(home), loss), Goal::None);
+        table.estimate(format!("  MARC, {with} home"), over(marc(home), loss), Goal::None);
+    }
     table.estimate("MARC: log loss", over(all.iter().filter(|one| one.set == Set::Marc), loss), AtMost(0.50));
 }
 
