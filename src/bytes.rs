@@ -177,6 +177,27 @@ impl Drop for Held {
 }
 
 /// Reads a range; what a file that shrank in the meantime no longer has is missing at the end.
+#[cfg(unix)]
+fn read_at(file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {
+    use rustix::buffer::spare_capacity;
+    use rustix::io::{Errno, pread};
+    let want = usize::try_from(range.end.saturating_sub(range.start)).map_err(|_| io::ErrorKind::OutOfMemory)?;
+    // Memory that isn't cleared first: of a film, that would take as long as reading it.
+    let mut buffer = Vec::with_capacity(want);
+    while buffer.len() < want {
+        let offset = range.start.saturating_add(buffer.len() as u64);
+        match pread(file, spare_capacity(&mut buffer), offset) {
+            Ok(0) => break,
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    buffer.truncate(want);
+    Ok(buffer)
+}
+
+/// Reads a range; what a file that shrank in the meantime no longer has is missing at the end.
+#[cfg(not(unix))]
 fn read_at(file: &File, range: Range<u64>) -> io::Result<Vec<u8>> {
     let want = usize::try_from(range.end.saturating_sub(range.start)).map_err(|_| io::ErrorKind::OutOfMemory)?;
     let mut buffer = vec![0; want];

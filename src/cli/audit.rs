@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::args::{Audit, Format, Report};
 use super::earlier::{self, Earlier};
 use super::exit::Outcome;
-use super::jobs::{self, Crashed, Order};
+use super::jobs::{self, Crashed, Order, Share};
 use super::output::{self, Output};
 use super::progress::{Pace, Progress};
 use super::work::{self, Inspected, Reporter};
@@ -111,7 +111,8 @@ pub(super) fn files(
     let mut out = Output::new(report.output.as_deref(), &mut *context.out)?;
     summary.beside = walk.beside.iter().map(shown_beside).collect();
     let (mut failures, mut broken) = (Vec::new(), None);
-    jobs::run(&pool, files, Order::AsGiven, context.cancel, work, |found, result| {
+    let share = if depth == Depth::Quick { Share::Several } else { Share::One };
+    jobs::run(&pool, files, (Order::AsGiven, share), context.cancel, work, |found, result| {
         progress.file_done(found.identity.len);
         summary.sidecars.extend(found.siblings.iter().map(|sibling| sibling.path.to_string_lossy().into_owned()));
         match result {

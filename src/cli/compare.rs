@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::{Compare, Format};
 use super::exit::Outcome;
-use super::jobs::{self, Order};
+use super::jobs::{self, Order, Share};
 use super::output::Output;
 use super::{Context, Stop, starts, work};
 use crate::infer::{Library, Portrait, Traces, compare};
@@ -49,7 +49,7 @@ fn read(path: &Path, context: &mut Context<'_>) -> Result<((Portrait, Traces), b
     let pool = jobs::pool(context.global.jobs).map_err(std::io::Error::other)?;
     let (mut library, mut traces, mut failures) = (Library::default(), Traces::default(), Vec::new());
     let work = |found: &Found| work::inspect(found, Depth::Quick, false);
-    jobs::run(&pool, &walk.files, Order::AsGiven, context.cancel, work, |found, result| {
+    jobs::run(&pool, &walk.files, (Order::AsGiven, Share::Several), context.cancel, work, |found, result| {
         traces.sidecars += found.siblings.len() + usize::from(found.lone.is_some());
         match result {
             Ok(Ok(Some(photo))) => {

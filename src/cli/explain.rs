@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::args::{Explain, ForClaim};
 use super::exit::Outcome;
-use super::jobs::{self, Order};
+use super::jobs::{self, Order, Share};
 use super::{Context, Stop, Usage, earlier, starts, work};
 use crate::geo;
 use crate::infer::{Library, RULES, Rule};
@@ -53,7 +53,7 @@ pub(super) fn why(args: &ForClaim, context: &mut Context<'_>) -> Result<Outcome,
         context.note_passed(&walk.passed);
         failed |= walk.passed.iter().any(|passed| passed.why.is_failure());
         let work = |found: &Found| work::inspect(found, Depth::Quick, false);
-        jobs::run(&pool, &walk.files, Order::AsGiven, context.cancel, work, |_, result| {
+        jobs::run(&pool, &walk.files, (Order::AsGiven, Share::Several), context.cancel, work, |_, result| {
             match result {
                 Ok(Ok(Some(photo))) => library.push(&photo.record),
                 Ok(Ok(None)) => {}

@@ -11,7 +11,7 @@ use std::sync::{Condvar, Mutex, Once, PoisonError, mpsc};
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-/// How many results each worker may be ahead of the one that is waited for.
+/// How many times as many results as it takes items at once each worker may be ahead of the one that is waited for.
 const AHEAD: usize = 4;
 
 /// Set once the run is to end.
@@ -58,6 +58,25 @@ pub(super) enum Order {
     AsGiven,
 }
 
+/// How many items a worker takes at once: where each is done in no time, handing them over one by one costs more than they do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Share {
+    /// One: what may take long.
+    One,
+    /// Several: what is done in no time.
+    Several,
+}
+
+impl Share {
+    /// The most that is taken at once, of so many items for so many workers.
+    fn size(self, items: usize, workers: usize) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Several => (items / (workers * AHEAD).max(1)).clamp(1, 16),
+        }
+    }
+}
+
 /// A worker panicked over an item: a fault of the program. The text is the panic's.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Crashed(pub String);
@@ -69,25 +88,28 @@ pub(super) fn pool(jobs: Option<NonZeroUsize>) -> Result<ThreadPool, ThreadPoolB
 }
 
 /// Does `work` on every item and hands each result to `each`, on this thread. Ends early when `cancel` is set (what was begun
-/// is finished and handed over) or when `each` breaks (what was begun is finished and dropped).
+/// is finished and handed over) or when `each` breaks (what was begun is finished and dropped). A share of items counts as one.
 pub(super) fn run<'a, T: Sync, R: Send>(
     pool: &ThreadPool,
     items: &'a [T],
-    order: Order,
+    (order, share): (Order, Share),
     cancel: &Cancel,
     work: impl Fn(&T) -> R + Sync,
     mut each: impl FnMut(&'a T, Result<R, Crashed>) -> ControlFlow<()>,
 ) {
-    let gate = Gate::new(items.len(), pool.current_num_threads() * AHEAD);
+    let workers = pool.current_num_threads();
+    let shares: Vec<&[T]> = items.chunks(share.size(items.len(), workers)).collect();
+    let gate = Gate::new(shares.len(), workers * AHEAD);
     let (sender, results) = mpsc::channel();
-    let (gate, work) = (&gate, &work);
+    let (gate, shares, work) = (&gate, &shares, &work);
     pool.in_place_scope(|scope| {
         for _ in 0..pool.current_num_threads() {
             let sender = sender.clone();
             scope.spawn(move |_| {
                 while let Some(index) = gate.take(cancel) {
-                    let result = catch_unwind(AssertUnwindSafe(|| work(&items[index])));
-                    if sender.send((index, result.map_err(crashed))).is_err() {
+                    let done = |item| catch_unwind(AssertUnwindSafe(|| work(item))).map_err(crashed);
+                    let results: Vec<_> = shares[index].iter().map(done).collect();
+                    if sender.send((index, results)).is_err() {
                         break;
                     }
                 }
@@ -96,17 +118,18 @@ pub(super) fn run<'a, T: Sync, R: Send>(
         drop(sender);
         let mut waiting = BTreeMap::new();
         let mut next = 0;
-        for (index, result) in results {
-            waiting.insert(index, result);
+        for (index, results) in results {
+            waiting.insert(index, results);
             while let Some(entry) = waiting.first_entry().filter(|e| order == Order::AsDone || *e.key() == next) {
-                let (index, result) = entry.remove_entry();
+                let (index, results) = entry.remove_entry();
                 next += 1;
-                let flow = each(&items[index], result);
-                gate.delivered();
-                if flow.is_break() {
-                    gate.close();
-                    return;
+                for (item, result) in shares[index].iter().zip(results) {
+                    if each(item, result).is_break() {
+                        gate.close();
+                        return;
+                    }
                 }
+                gate.delivered();
             }
         }
     });
@@ -182,9 +205,10 @@ mod tests {
     #[test]
     fn every_item_comes_once_and_in_order_if_asked() {
         let items: Vec<usize> = (0..300).collect();
-        for order in [Order::AsGiven, Order::AsDone] {
+        let ways = [(Order::AsGiven, Share::One), (Order::AsGiven, Share::Several), (Order::AsDone, Share::One)];
+        for (order, share) in ways {
             let mut got = Vec::new();
-            run(&three(), &items, order, &Cancel::default(), slow_first, |item, result| {
+            run(&three(), &items, (order, share), &Cancel::default(), slow_first, |item, result| {
                 assert_eq!(result, Ok(item * 2));
                 got.push(*item);
                 ControlFlow::Continue(())
@@ -202,7 +226,7 @@ mod tests {
         let done = AtomicUsize::new(0);
         let mut delivered = 0;
         let work = |_: &usize| done.fetch_add(1, Ordering::SeqCst);
-        run(&three(), &items, Order::AsGiven, &Cancel::default(), work, |_, _| {
+        run(&three(), &items, (Order::AsGiven, Share::One), &Cancel::default(), work, |_, _| {
             std::thread::sleep(Duration::from_micros(200));
             assert!(done.load(Ordering::SeqCst) <= delivered + 3 * AHEAD);
             delivered += 1;
@@ -216,7 +240,7 @@ mod tests {
         let items: Vec<usize> = (0..50).collect();
         let (mut fine, mut crashed) = (0, Vec::new());
         let work = |n: &usize| if *n == 20 { std::panic::panic_any("no luck") } else { *n };
-        run(&three(), &items, Order::AsGiven, &Cancel::default(), work, |_, result| {
+        run(&three(), &items, (Order::AsGiven, Share::One), &Cancel::default(), work, |_, result| {
             match result {
                 Ok(_) => fine += 1,
                 Err(error) => crashed.push(error),
@@ -236,7 +260,7 @@ mod tests {
             begun.fetch_add(1, Ordering::SeqCst);
             *n
         };
-        run(&three(), &items, Order::AsGiven, &cancel, work, |item, _| {
+        run(&three(), &items, (Order::AsGiven, Share::One), &cancel, work, |item, _| {
             got += 1;
             if *item == 10 {
                 cancel.0.store(true, Ordering::Relaxed);
@@ -254,7 +278,7 @@ mod tests {
         run(
             &three(),
             &items,
-            Order::AsDone,
+            (Order::AsDone, Share::One),
             &Cancel::default(),
             |n| *n,
             |_, _| {

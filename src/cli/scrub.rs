@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::args::Scrub;
 use super::exit;
-use super::jobs::{self, Cancel, Crashed, Order};
+use super::jobs::{self, Cancel, Crashed, Order, Share};
 use super::progress::{Pace, Progress};
 use super::receipt::{Earlier, Line, Receipt};
 use super::targets::{self, Resume};
@@ -70,7 +70,7 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outco
     jobs::run(
         &pool,
         &tasks,
-        Order::AsGiven,
+        (Order::AsGiven, Share::One),
         context.cancel,
         |task| run.one(task),
         |task, result| {

@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use super::classified;
 use crate::bytes::{Bytes, Chain, Fault, Window, locate};
-use crate::container::{self, Container, Content, Depth, Kind, Layout, Part, PartId, PartKey, SNIFF, Standard};
+use crate::container::{self, Container, Content, Depth, Kind, Layout, Part, PartId, PartKey, SNIFF, Span, Standard};
 use crate::leak::{self, Class, Leak};
-use crate::metadata::{Decoded, Key, NestedBytes, Neutral, Origin, Tag, Value, Wish, decoder, exif, limits};
+use crate::metadata::{Decoded, Key, NestedBytes, Neutral, Origin, Tag, Trail, Value, Wish, decoder, exif, limits};
 
 /// A file taken apart: its layout, and what each part tells.
 pub struct Examined {
@@ -37,7 +37,7 @@ pub struct PartTag {
 impl Examined {
     /// The tags with their rows of the catalogue.
     pub fn leaks(&self) -> impl Iterator<Item = Leak> + '_ {
-        self.tags.iter().map(|told| Leak { needed: told.needed, ..classified(told.tag.clone()) })
+        self.tags.iter().cloned().map(PartTag::into_leak)
     }
 
     /// How many bytes were not read.
@@ -52,6 +52,13 @@ impl Examined {
     }
 }
 
+impl PartTag {
+    /// The tag with its row of the catalogue.
+    pub(super) fn into_leak(self) -> Leak {
+        Leak { needed: self.needed, ..classified(self.tag) }
+    }
+}
+
 /// Takes `bytes` apart; none when they are of no kind that is known here.
 ///
 /// # Errors
@@ -60,7 +67,7 @@ pub fn examine(bytes: &dyn Bytes, depth: Depth) -> io::Result<Option<Examined>> 
     let head = bytes.read(0..SNIFF)?;
     let Some((container, _)) = container::sniff(&head) else { return Ok(None) };
     let layout = (container.layout)(bytes, depth)?;
-    let mut descent = Descent { depth, tags: Vec::new(), faults: layout.faults.clone() };
+    let mut descent = Descent { depth, tags: Vec::with_capacity(USUAL), faults: layout.faults.clone() };
     descent.file(bytes, &layout, None)?;
     Ok(Some(Examined { container, layout, tags: descent.tags, faults: descent.faults }))
 }
@@ -74,7 +81,7 @@ pub(super) fn block(
 ) -> io::Result<(Vec<Tag>, Vec<Fault>)> {
     let mut descent = Descent { depth, tags: Vec::new(), faults: Vec::new() };
     let at_home: &Place<'_> = &Some;
-    let path = [Cow::Owned(name.to_string_lossy().into_owned())];
+    let path = Trail::default().down(Cow::Owned(name.to_string_lossy().into_owned()));
     descent.block(standard, Block { bytes, place: at_home, path: &path, nesting: 0, home: PartId(0), stays: false })?;
     Ok((descent.tags.into_iter().map(|told| told.tag).collect(), descent.faults))
 }
@@ -82,15 +89,12 @@ pub(super) fn block(
 /// Where a range of a block stands in the outermost file, if it stands there as it is.
 type Place<'a> = dyn Fn(Range<u64>) -> Option<Range<u64>> + 'a;
 
-/// The names of what is around a block, from the file down.
-type Path = [Cow<'static, str>];
-
 /// A block, and where it lies.
 #[derive(Clone, Copy)]
 struct Block<'a> {
     bytes: &'a dyn Bytes,
     place: &'a Place<'a>,
-    path: &'a Path,
+    path: &'a Trail,
     /// How many files and blocks are around it.
     nesting: usize,
     /// The part of the outermost file that it lies within.
@@ -109,14 +113,19 @@ impl Descent {
     /// All parts of one file: the outermost, or (`outer`) one that lies within a part of it.
     fn file(&mut self, bytes: &dyn Bytes, layout: &Layout, outer: Option<Block<'_>>) -> io::Result<()> {
         let spans = spans_by_part(layout);
+        let (top, mut own_from) = (Trail::default(), 0usize);
         let profiled = layout.is_profiled();
         let at_home: &Place<'_> = &|range| Some(range);
         for (id, part) in layout.parts_by_id() {
-            let outer = outer.unwrap_or(Block { bytes, place: at_home, path: &[], nesting: 0, home: id, stays: true });
-            let path = extended(outer.path, part.name.clone());
+            let outer = outer.unwrap_or(Block { bytes, place: at_home, path: &top, nesting: 0, home: id, stays: true });
+            let rest = spans.get(own_from..).unwrap_or_default();
+            let own = rest.get(..rest.partition_point(|(owner, _)| *owner <= id)).unwrap_or_default();
+            own_from = own_from.saturating_add(own.len());
+            let path = || outer.path.down(part.name.clone());
             let before = self.tags.len();
             let mut opened = false;
             if let Some(content) = part.content.as_ref().filter(|content| content.standard != Standard::Plain) {
+                let path = path();
                 let chain = Chain::new(bytes, &content.ranges);
                 let place = |range| locate(&content.ranges, range).and_then(outer.place);
                 let stays = outer.stays && part.is_second();
@@ -128,7 +137,6 @@ impl Descent {
                     self.tags.iter_mut().skip(before).for_each(|told| told.needed = true);
                 }
             }
-            let own: Vec<Range<u64>> = spans.get(id.index()).into_iter().flatten().cloned().collect();
             // A comment's text says all that the comment's place does.
             let told = |key: &PartKey| {
                 let decoded = self.tags.get(before..).unwrap_or_default();
@@ -137,9 +145,9 @@ impl Descent {
             if part.key.as_ref().is_some_and(told) {
                 continue;
             }
-            if let Some(tag) = self.own_tag(bytes, part, &own, opened)? {
+            if let Some(tag) = self.own_tag(bytes, part, own, opened)? {
                 let range = tag.origin.range.clone().and_then(outer.place);
-                let origin = Origin { path, range, ..tag.origin };
+                let origin = Origin { path: path(), range, ..tag.origin };
                 let needed = outer.stays && part.is_second();
                 self.tags.insert(before, PartTag { part: outer.home, tag: Tag { origin, ..tag }, needed });
             }
@@ -163,12 +171,12 @@ impl Descent {
             self.fault(fault, block.place);
         }
         for mut tag in tags {
-            tag.origin.path = block.path.to_vec();
+            tag.origin.path = block.path.clone();
             tag.origin.range = tag.origin.range.and_then(block.place);
             self.tags.push(PartTag { part: block.home, tag, needed: false });
         }
         for inner in nested {
-            let path = extended(block.path, inner.name);
+            let path = block.path.down(inner.name);
             let nesting = block.nesting.saturating_add(1);
             match inner.bytes {
                 NestedBytes::At(range) => {
@@ -196,7 +204,7 @@ impl Descent {
         for fault in &layout.faults {
             self.fault(fault.clone(), block.place);
         }
-        let path = extended(block.path, layout.flavour.0.clone());
+        let path = block.path.down(layout.flavour.0.clone());
         let nesting = block.nesting.saturating_add(1);
         self.file(block.bytes, &layout, Some(Block { path: &path, nesting, ..block }))?;
         Ok(true)
@@ -210,7 +218,7 @@ impl Descent {
 
     /// What a part tells by being there: always when the catalogue has a row for its place, unless that row says no more
     /// than that it is a block, and the block could be read; and when nobody knows what it is.
-    fn own_tag(&self, bytes: &dyn Bytes, part: &Part, own: &[Range<u64>], opened: bool) -> io::Result<Option<Tag>> {
+    fn own_tag(&self, bytes: &dyn Bytes, part: &Part, own: &[Owned], opened: bool) -> io::Result<Option<Tag>> {
         let mut key = match (&part.key, part.kind) {
             (Some(key), _) => Key::new(key.container, key.key.clone(), ""),
             (None, Kind::Unknown | Kind::Trailer) => Key::new("*", "*", part.name.clone()),
@@ -218,7 +226,7 @@ impl Descent {
             (None, Kind::Metadata(_)) if !opened && part.content.is_some() => Key::new("*", "*", part.name.clone()),
             _ => return Ok(None),
         };
-        let Some(first) = own.first() else { return Ok(None) };
+        let Some((_, first)) = own.first() else { return Ok(None) };
         let nothing = Value::Opaque { bytes: 0, hex: String::new() };
         let row = leak::row_of(leak::row(&key, &nothing));
         if opened && row.is_some_and(|row| row.class == Class::Opaque) {
@@ -234,7 +242,7 @@ impl Descent {
         // What a person wants to see of a block is its content, not the frame around it.
         let shown = part.content.as_ref().and_then(|content| content.ranges.first()).unwrap_or(first);
         let head = bytes.read(shown.start..shown.end.min(shown.start.saturating_add(Value::HEX as u64)))?;
-        let total = own.iter().map(|range| range.end.saturating_sub(range.start)).sum();
+        let total = own.iter().map(|(_, range)| range.end.saturating_sub(range.start)).sum();
         let value = match Value::opaque(&head) {
             Value::Opaque { hex, .. } => Value::Opaque { bytes: total, hex },
             other => other,
@@ -243,24 +251,22 @@ impl Descent {
     }
 }
 
+/// How many tags there is room for at first.
+const USUAL: usize = 48;
 /// How many blocks may lie within one another, files and decoded blocks counted alike.
 const NESTING: usize = limits::EMBEDDED.saturating_mul(2);
 
-/// The ranges that each part owns, alone or with others.
-fn spans_by_part(layout: &Layout) -> Vec<Vec<Range<u64>>> {
-    let mut spans = vec![Vec::new(); layout.parts.len()];
-    for span in &layout.spans {
-        for owner in span.owners.as_slice() {
-            if let Some(own) = spans.get_mut(owner.index()) {
-                own.push(span.range.clone());
-            }
-        }
-    }
-    spans
-}
+/// A part, and a range that it owns, alone or with others.
+type Owned = (PartId, Range<u64>);
 
-fn extended(path: &Path, name: Cow<'static, str>) -> Vec<Cow<'static, str>> {
-    path.iter().cloned().chain(std::iter::once(name)).collect()
+/// The ranges of all parts, by part, then in the order of the file.
+fn spans_by_part(layout: &Layout) -> Vec<Owned> {
+    let mut spans = Vec::with_capacity(layout.spans.len());
+    for Span { range, owners } in &layout.spans {
+        spans.extend(owners.as_slice().iter().map(|owner| (*owner, range.clone())));
+    }
+    spans.sort_by_key(|(owner, _)| *owner);
+    spans
 }
 
 /// A comment's decoder can't know whose comment it reads: its part does.
@@ -295,9 +301,9 @@ pub(crate) fn needs(layout: &Layout, key: &Key) -> bool {
 }
 
 /// Whether ranges hold nothing but zeros, read in blocks.
-fn are_zero(bytes: &dyn Bytes, ranges: &[Range<u64>]) -> io::Result<bool> {
+fn are_zero(bytes: &dyn Bytes, ranges: &[Owned]) -> io::Result<bool> {
     const BLOCK: u64 = 1 << 20;
-    for range in ranges {
+    for (_, range) in ranges {
         let mut at = range.start;
         while at < range.end {
             let end = range.end.min(at.saturating_add(BLOCK));

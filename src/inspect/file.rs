@@ -18,7 +18,7 @@ pub(super) fn seconds(time: SystemTime) -> Option<i64> {
 
 /// The tags of the file at `path`, open as `bytes`, last modified at `modified`.
 pub(super) fn tags(path: &Path, bytes: &FileBytes, modified: Option<i64>) -> Vec<Tag> {
-    let mut tags = Vec::new();
+    let mut tags = Vec::with_capacity(8);
     if let Some(name) = path.file_name() {
         tags.extend(filename::decode(&name.to_string_lossy()));
     }

@@ -98,8 +98,7 @@ pub fn inspect_found(found: &Found, options: &Options) -> Result<Option<Record>,
 /// When reading fails.
 pub fn with_layout(found: &Found, bytes: &FileBytes, options: &Options) -> io::Result<Option<(Record, Layout)>> {
     if let Some(examined) = examine(bytes, options.depth)? {
-        let record = record(&found.path, bytes, options, &examined, &found.siblings)?;
-        return Ok(Some((record, examined.layout)));
+        return record(&found.path, bytes, options, examined, &found.siblings).map(Some);
     }
     let Some((layout, tags, faults)) = beside::alone(&found.path, bytes, found.lone)? else { return Ok(None) };
     let leaks = tags.into_iter().map(classified).collect();
@@ -115,10 +114,10 @@ pub fn with_layout(found: &Found, bytes: &FileBytes, options: &Options) -> io::R
 /// When reading fails.
 pub fn inspect_open(path: &Path, bytes: &FileBytes, options: &Options) -> io::Result<Option<Record>> {
     let examined = examine(bytes, options.depth)?;
-    examined.map(|examined| record(path, bytes, options, &examined, &[])).transpose()
+    examined.map(|examined| Ok(record(path, bytes, options, examined, &[])?.0)).transpose()
 }
 
-/// The record of a file that was taken apart, with what its side-cars tell.
+/// The record of a file that was taken apart, with what its side-cars tell, and the file's partition.
 ///
 /// # Errors
 /// When reading fails; a side-car that can't be read is among the faults.
@@ -126,17 +125,19 @@ pub fn record(
     path: &Path,
     bytes: &FileBytes,
     options: &Options,
-    examined: &Examined,
+    examined: Examined,
     siblings: &[Sibling],
-) -> io::Result<Record> {
+) -> io::Result<(Record, Layout)> {
+    let unread = examined.unread();
+    let Examined { layout, tags, faults, .. } = examined;
     let parts = Parts {
-        flavour: examined.layout.flavour.clone(),
-        unread: examined.unread(),
-        leaks: examined.leaks().collect(),
-        faults: examined.faults.clone(),
+        flavour: layout.flavour.clone(),
+        unread,
+        leaks: tags.into_iter().map(PartTag::into_leak).collect(),
+        faults,
         told: beside::told(siblings),
     };
-    made(path, bytes, options, parts)
+    Ok((made(path, bytes, options, parts)?, layout))
 }
 
 /// What a record is made of.
@@ -200,13 +201,15 @@ const IDENTIFYING: u64 = 8 * 1024;
 /// A hash of the path, the size, the head and the side-cars: another file, or the same in another state, has another.
 fn identity(path: &str, bytes: &FileBytes, beside: &blake3::Hasher) -> io::Result<RecordId> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(path.as_bytes());
-    hasher.update(&[0]);
-    hasher.update(&bytes.len().to_le_bytes());
+    // The head comes first, for whole blocks are hashed several at a time; the lengths come last and say where each ends.
     hasher.update(&bytes.read(0..IDENTIFYING)?);
     if beside.count() > 0 {
         hasher.update(beside.finalize().as_bytes());
     }
-    let hash = hasher.finalize();
-    Ok(RecordId(hash.to_hex().chars().take(32).collect()))
+    hasher.update(path.as_bytes());
+    hasher.update(&bytes.len().to_le_bytes());
+    hasher.update(&(path.len() as u64).to_le_bytes());
+    let mut hex = hasher.finalize().to_hex();
+    hex.truncate(32);
+    Ok(RecordId(hex.as_str().to_owned()))
 }

@@ -93,6 +93,14 @@ pub fn catalogue() -> u32 {
     })
 }
 
+/// The row that stands in the table under this container and key, letter for letter.
+pub fn row_called(container: &str, key: &str) -> Option<RowId> {
+    let index = index();
+    let container = index.containers.get(*index.by_name.get(container)?)?;
+    let at = container.group().rows.iter().position(|row| row.key == key)?;
+    Some(RowId(container.first.checked_add(u16::try_from(at).ok()?)?))
+}
+
 /// Every row, in the order of the table.
 pub fn rows() -> impl Iterator<Item = (RowId, &'static Row)> {
     (0..).map(RowId).zip(index().containers.iter().flat_map(|container| &container.group().rows))

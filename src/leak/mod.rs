@@ -12,7 +12,7 @@ pub mod catalogue;
 mod memo;
 mod null;
 mod pattern;
-pub use catalogue::{Row, RowId, catalogue, row, row_of, rows};
+pub use catalogue::{Row, RowId, catalogue, row, row_called, row_of, rows};
 pub use null::is_null;
 
 macro_rules! classes {

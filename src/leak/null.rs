@@ -79,13 +79,15 @@ fn zero(value: &Value) -> bool {
 
 fn never_set(value: &Value) -> bool {
     let Some(text) = value.as_text() else { return false };
-    let digits: String = text.chars().filter(char::is_ascii_digit).take(12).collect();
+    let mut digits = [0; 12];
+    let found =
+        digits.iter_mut().zip(text.bytes().filter(u8::is_ascii_digit)).map(|(slot, digit)| *slot = digit).count();
     let day = digits.get(4..8);
-    let midnight = digits.get(8..12) == Some("0000");
-    match digits.get(..4) {
-        Some("0000") => true,
-        Some("1970") if digits.len() == 8 => day == Some("0101"),
-        Some(year) => EPOCHS.contains(&year) && day == Some("0101") && midnight,
+    let midnight = digits.get(8..12) == Some(b"0000");
+    match digits.get(..4).filter(|_| found >= 4) {
+        Some(b"0000") => true,
+        Some(b"1970") if found == 8 => day == Some(b"0101"),
+        Some(year) => EPOCHS.iter().any(|epoch| epoch.as_bytes() == year) && day == Some(b"0101") && midnight,
         None => false,
     }
 }

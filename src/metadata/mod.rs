@@ -32,7 +32,10 @@ mod plist;
 mod psd;
 mod takeout;
 pub mod text;
+mod trail;
 pub mod xmp;
+
+pub use trail::Trail;
 
 pub(crate) use data_uri::is_plain as is_plain_data_uri;
 pub(crate) use plist::values as plist_values;
@@ -191,7 +194,7 @@ pub struct Origin {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beside: Option<Cow<'static, str>>,
     /// From the file down: the names of the parts and nested blocks that hold the value, the innermost last.
-    pub path: Vec<Cow<'static, str>>,
+    pub path: Trail,
     /// How it stands there.
     pub form: Form,
     /// Which occurrence of this key in its block it is, from 0.

@@ -1,7 +1,5 @@
 //! The files that tell most, without holding every record.
 
-use std::collections::BTreeSet;
-
 use crate::leak::{self, Class, Severity};
 use crate::record::Record;
 
@@ -13,11 +11,29 @@ const MOST: usize = 10;
 pub(super) struct Told {
     pub path: String,
     /// Classes of which it tells something that is severe by itself.
-    pub high: BTreeSet<Class>,
+    pub high: Classes,
     /// Classes of which it tells anything.
-    pub any: BTreeSet<Class>,
+    pub any: Classes,
     /// How many severe things.
     pub count: usize,
+}
+
+/// A set of classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Classes(u32);
+
+impl Classes {
+    fn insert(&mut self, class: Class) {
+        self.0 |= 1 << class as u32;
+    }
+
+    pub fn contains(self, class: &Class) -> bool {
+        self.0 & 1 << *class as u32 != 0
+    }
+
+    fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
 }
 
 /// The worst files so far.
@@ -30,7 +46,7 @@ impl Worst {
     /// Takes a record in.
     pub fn push(&mut self, record: &Record) {
         let told = Told::of(record);
-        if told.high.is_empty() {
+        if told.high.len() == 0 {
             return;
         }
         let at = self.files.partition_point(|other| other.rank() <= told.rank());
@@ -46,7 +62,7 @@ impl Worst {
 
 impl Told {
     fn of(record: &Record) -> Self {
-        let mut told = Self { path: record.path.clone(), high: BTreeSet::new(), any: BTreeSet::new(), count: 0 };
+        let mut told = Self { path: record.path.clone(), high: Classes::default(), any: Classes::default(), count: 0 };
         for leak in record.leaks.iter().filter(|leak| leak.counts()) {
             let Some(row) = leak::row_of(leak.row) else { continue };
             told.any.insert(row.class);

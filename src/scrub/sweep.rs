@@ -23,7 +23,7 @@ const STRIDE: usize = 3;
 pub(super) struct Sweep {
     needles: Vec<Needle>,
     windows: HashMap<u32, Vec<(u32, u8)>>,
-    bitmap: Vec<u64>,
+    bitmap: Box<[u64; 1 << 10]>,
     longest: usize,
 }
 
@@ -45,7 +45,8 @@ pub(super) struct Hit {
 impl Sweep {
     /// A sweep for `texts`, in all the forms in which they could stand.
     pub fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut sweep = Self { needles: Vec::new(), windows: HashMap::new(), bitmap: vec![0; 1 << 10], longest: 0 };
+        let mut sweep =
+            Self { needles: Vec::new(), windows: HashMap::new(), bitmap: Box::new([0; 1 << 10]), longest: 0 };
         for (index, text) in texts.into_iter().enumerate() {
             for piece in pieces(text) {
                 forms(piece).into_iter().for_each(|form| sweep.add(form, index));
@@ -94,13 +95,14 @@ impl Sweep {
     }
 
     fn find_in(&self, block: &[u8], counts: &dyn Fn(usize) -> bool) -> Option<(usize, usize)> {
-        for (index, four) in block.windows(4).step_by(STRIDE).enumerate() {
+        let bitmap = &*self.bitmap;
+        for here in (0..block.len().saturating_sub(3)).step_by(STRIDE) {
+            let Some(four) = block.get(here..here + 4) else { break };
             let window = u32::from_le_bytes(four.try_into().ok()?);
             let bit = hash(window);
-            if self.bitmap.get(bit >> 6).is_none_or(|word| word & (1 << (bit & 63)) == 0) {
+            if bitmap.get(bit >> 6).is_none_or(|word| word & (1 << (bit & 63)) == 0) {
                 continue;
             }
-            let here = index * STRIDE;
             for (needle, start) in self.windows.get(&window).into_iter().flatten() {
                 let needle = self.needles.get(*needle as usize)?;
                 let Some(from) = here.checked_sub(usize::from(*start)) else { continue };

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::sync::OnceLock;
 
 use crate::bytes::Cursor;
 use crate::container::Standard;
@@ -155,6 +156,21 @@ static APPS: &[App] = &[
     App { number: None, place: Place::At(0), id: b"AIGC{", what: What::Opaque, name: "AIGC" },
 ];
 
+/// For each row what people call it and the catalogue's key, where they are the same whatever segment it stands in.
+static NAMES: OnceLock<Vec<(String, String)>> = OnceLock::new();
+
+fn names() -> Vec<(String, String)> {
+    let of = |app: &App| {
+        let number = app.number?;
+        let before = match app.place {
+            Place::At(n) => "?".repeat(n),
+            Place::Anywhere => "*".into(),
+        };
+        Some((format!("APP{number} {}", app.name), format!("APP{number}:{before}{}", escape(app.id))))
+    };
+    APPS.iter().map(|app| of(app).unwrap_or_default()).collect()
+}
+
 /// A segment told apart.
 #[derive(Debug)]
 pub(super) struct Identity {
@@ -171,28 +187,19 @@ pub(super) struct Identity {
 /// What the application segment `number` with the first bytes `head` is. DJI's thermal data have no identifier, so `dji`
 /// tells whether the camera is one.
 pub(super) fn identify(number: u8, head: &[u8], dji: bool) -> Identity {
-    let fits = |app: &&App| {
+    let fits = |app: &App| {
         app.number.is_none_or(|wanted| wanted == number)
             && match app.place {
                 Place::At(at) => head.get(at..).is_some_and(|rest| rest.starts_with(app.id)),
                 Place::Anywhere => head.windows(app.id.len()).any(|window| window == app.id),
             }
     };
-    if let Some(app) = APPS.iter().find(fits) {
-        let before = match app.place {
-            Place::At(n) => "?".repeat(n),
-            Place::Anywhere => "*".into(),
+    if let Some((index, app)) = APPS.iter().enumerate().find(|(_, app)| fits(app)) {
+        let (name, key) = match (app.number, NAMES.get_or_init(names).get(index)) {
+            (Some(_), Some((name, key))) => (name.as_str().into(), key.as_str().into()),
+            _ => (format!("APP{number} {}", app.name).into(), format!("APP*:{}*", escape(app.id)).into()),
         };
-        let key = match app.number {
-            Some(number) => format!("APP{number}:{before}{}", escape(app.id)),
-            None => format!("APP*:{}*", escape(app.id)),
-        };
-        return Identity {
-            what: app.what,
-            name: format!("APP{number} {}", app.name).into(),
-            key: key.into(),
-            known: true,
-        };
+        return Identity { what: app.what, name, key, known: true };
     }
     let (name, key) = if dji && matches!(number, 3..=5) {
         (format!("APP{number} DJI thermal"), format!("APP{number}:@dji"))

@@ -8,6 +8,10 @@ pub(super) const SOI: u8 = 0xD8;
 pub(super) const EOI: u8 = 0xD9;
 /// Start of scan.
 pub(super) const SOS: u8 = 0xDA;
+/// A baseline frame.
+const SOF0: u8 = 0xC0;
+/// A progressive frame.
+const SOF2: u8 = 0xC2;
 /// Define quantisation tables.
 pub(super) const DQT: u8 = 0xDB;
 /// Define number of lines.
@@ -89,7 +93,9 @@ pub(super) fn name(marker: u8) -> Name {
         DAC => "DAC".into(),
         COM => "COM".into(),
         TEM => "TEM".into(),
-        0xC0..=0xCF => format!("SOF{}", marker & 0x0F).into(),
+        SOF0 => "SOF0".into(),
+        SOF2 => "SOF2".into(),
+        0xC1 | 0xC3..=0xCF => format!("SOF{}", marker & 0x0F).into(),
         0xD0..=0xD7 => format!("RST{}", marker & 0x07).into(),
         0xE0..=0xEF => format!("APP{}", marker & 0x0F).into(),
         0xF0..=0xFD => format!("JPG{}", marker & 0x0F).into(),

@@ -196,8 +196,7 @@ fn clean_end(bytes: &dyn Bytes, walked: &Walk, pictures: &Pictures, limit: u64) 
         return Ok(None);
     }
     let tail = bytes.read(limit.saturating_sub(TAIL).max(walked.reached)..limit.saturating_sub(2))?;
-    let mut marks = memchr::memchr_iter(0xFF, &tail).filter_map(|at| tail.get(at.checked_add(1)?));
-    let seams = marks.any(|code| matches!(*code, marker::SOI | marker::EOI));
+    let seams = [marker::SOI, marker::EOI].iter().any(|code| memmem::find(&tail, &[0xFF, *code]).is_some());
     Ok((!seams).then_some(limit))
 }
 

@@ -128,6 +128,9 @@ impl Sorter<'_> {
 
     fn segment(&mut self, segment: &Segment) -> io::Result<()> {
         let Segment { marker: code, range, payload, .. } = segment;
+        if marker::application(*code).is_some() {
+            return self.application(segment);
+        }
         let name = marker::name(*code);
         if let Some((_, fault)) = self.damaged.take_if(|(start, _)| *start == range.start) {
             self.builder.fault(fault);
@@ -135,7 +138,6 @@ impl Sorter<'_> {
             return Ok(());
         }
         match *code {
-            _ if marker::application(*code).is_some() => return self.application(segment),
             marker::COM => {
                 let part = Part::metadata(name, Standard::Comment, vec![payload.clone()]).keyed(JPEG, "COM");
                 self.add(hidden_if(segment.between, part), range);

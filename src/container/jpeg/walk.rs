@@ -11,6 +11,8 @@ use crate::bytes::{Bytes, Cursor, Fault};
 const BLOCK: u64 = 1024 * 1024;
 /// How much is read at first where a marker should stand, in bytes.
 const PEEK: u64 = 64;
+/// How many stretches there is room for at first: the head of a picture has seldom more.
+const USUAL: usize = 16;
 /// Number of segments that are told apart; a file of four-byte segments would need forty times its size for parts.
 const SEGMENTS: usize = 65_536;
 /// Number of stray runs that are named as faults.
@@ -72,7 +74,7 @@ impl Walk {
 /// Walks the picture whose SOI stands at the start of `range`: up to its EOI, or, when `head` says so, up to the end of
 /// the first scan's header.
 pub(super) fn walk(bytes: &dyn Bytes, range: Range<u64>, head: bool) -> io::Result<Walk> {
-    let mut walk = Walk { reached: range.start, ..Walk::default() };
+    let mut walk = Walk { reached: range.start, items: Vec::with_capacity(USUAL), ..Walk::default() };
     let (mut between, mut framed) = (false, false);
     while walk.items.len() < SEGMENTS {
         let found = find(bytes, walk.reached..range.end, false)?;
@@ -180,6 +182,11 @@ struct Found {
     marker: Option<(u64, u8)>,
 }
 
+/// Where the first 0xFF of coded data stands that has no zero behind it, as far as these bytes tell.
+fn unstuffed(data: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(0xFF, data).find(|at| data.get(at.saturating_add(1)) != Some(&0))
+}
+
 /// Looks for the next marker. In a scan restart markers are passed over (B.1.1.5, F.1.2.3: a zero byte is stuffed behind
 /// each 0xFF of the coded data).
 fn find(bytes: &dyn Bytes, range: Range<u64>, in_scan: bool) -> io::Result<Found> {
@@ -195,7 +202,9 @@ fn find(bytes: &dyn Bytes, range: Range<u64>, in_scan: bool) -> io::Result<Found
         let mut cursor = Cursor::new(&block, at);
         while !cursor.is_empty() {
             if run.is_none() {
-                let Some(skip) = memchr::memchr(0xFF, cursor.rest()) else { break };
+                let rest = cursor.rest();
+                let skip = if in_scan { unstuffed(rest) } else { memchr::memchr(0xFF, rest) };
+                let Some(skip) = skip else { break };
                 let _ = cursor.skip(skip);
             }
             let position = cursor.position();

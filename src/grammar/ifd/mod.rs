@@ -4,6 +4,7 @@
 //! either the value itself or where it stands. [`walk`] follows them and says where everything stands; [`write`] makes
 //! small blocks; [`edit`] takes entries out in place. What a tag means to anybody isn't known here.
 
+use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
 
@@ -98,10 +99,19 @@ impl Order {
 
     /// The lowest `width` bytes of `number` (8 at most), in this order.
     pub fn bytes(self, number: u64, width: usize) -> Vec<u8> {
+        let mut out = Vec::with_capacity(width.min(8));
+        self.put(number, width, &mut out);
+        out
+    }
+
+    /// Appends what [`Order::bytes`] makes.
+    pub fn put(self, number: u64, width: usize, out: &mut Vec<u8>) {
         let width = width.min(8);
         match self {
-            Self::Little => number.to_le_bytes().into_iter().take(width).collect(),
-            Self::Big => number.to_be_bytes().into_iter().skip(8usize.saturating_sub(width)).collect(),
+            Self::Little => out.extend_from_slice(number.to_le_bytes().get(..width).unwrap_or_default()),
+            Self::Big => {
+                out.extend_from_slice(number.to_be_bytes().get(8usize.saturating_sub(width)..).unwrap_or_default())
+            }
         }
     }
 }
@@ -248,9 +258,14 @@ pub struct Entry {
 impl Entry {
     /// The value's bytes, `cap` at most, as they stand.
     pub fn read(&self, bytes: &dyn Bytes, cap: u64) -> io::Result<Vec<u8>> {
-        let Some(range) = &self.value else { return Ok(Vec::new()) };
+        self.peek(bytes, cap).map(Cow::into_owned)
+    }
+
+    /// The same, where they lie if they are in memory.
+    pub fn peek<'a>(&self, bytes: &'a dyn Bytes, cap: u64) -> io::Result<Cow<'a, [u8]>> {
+        let Some(range) = &self.value else { return Ok(Cow::Borrowed(&[])) };
         let end = range.end.min(range.start.saturating_add(cap));
-        bytes.read(range.start..end).map(std::borrow::Cow::into_owned)
+        bytes.read(range.start..end)
     }
 
     /// The value as whole numbers that are never negative, `most` at most; none of another type.
@@ -262,7 +277,7 @@ impl Entry {
             types::LONG8 | types::IFD8 => 8u64,
             _ => return Ok(Vec::new()),
         };
-        let raw = self.read(bytes, width.saturating_mul(most))?;
+        let raw = self.peek(bytes, width.saturating_mul(most))?;
         let mut cursor = Cursor::new(&raw, 0);
         let mut next = || match width {
             1 => cursor.u8().map(u64::from),
@@ -270,7 +285,8 @@ impl Entry {
             4 => order.u32(&mut cursor).map(u64::from),
             _ => order.u64(&mut cursor),
         };
-        Ok(std::iter::from_fn(|| next().ok()).collect())
+        let count = raw.len().checked_div(width as usize).unwrap_or_default();
+        Ok((0..count).map_while(|_| next().ok()).collect())
     }
 
     /// The first of [`Entry::numbers`].

@@ -152,7 +152,7 @@ pub fn walk(bytes: &dyn Bytes) -> io::Result<Result<Walk, Fault>> {
 fn read(bytes: &dyn Bytes, walk: &mut Walk, ahead: &Ahead, role: Role, left: usize) -> io::Result<Option<Directory>> {
     let header = walk.header;
     let (order, start) = (header.order, ahead.offset);
-    let head = bytes.read(start..start.saturating_add(header.count_len()))?.into_owned();
+    let head = bytes.read(start..start.saturating_add(header.count_len()))?;
     let mut cursor = Cursor::new(&head, start);
     let count = if header.is_big() { order.u64(&mut cursor) } else { order.u16(&mut cursor).map(u64::from) };
     let Ok(count) = count else {
@@ -165,13 +165,13 @@ fn read(bytes: &dyn Bytes, walk: &mut Walk, ahead: &Ahead, role: Role, left: usi
     }
     let first = start.saturating_add(header.count_len());
     let body = wanted.saturating_mul(header.entry_len()).saturating_add(header.offset_len());
-    let body = bytes.read(first..first.saturating_add(body))?.into_owned();
+    let body = bytes.read(first..first.saturating_add(body))?;
     let mut cursor = Cursor::new(&body, first);
     let mut directory = Directory {
         role,
         outer: ahead.outer,
         at: start..first,
-        entries: Vec::new(),
+        entries: Vec::with_capacity(wanted.min(64) as usize),
         next: None,
         truncated: wanted < count,
     };

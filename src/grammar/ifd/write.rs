@@ -74,33 +74,21 @@ impl Draft {
         let start = out.len();
         let length = items.len().checked_mul(12)?.checked_add(6)?;
         out.resize(start.checked_add(length)?, 0);
-        let mut directory = order.bytes(u64::from(u16::try_from(items.len()).ok()?), 2);
+        let mut directory = Vec::with_capacity(length);
+        order.put(u64::from(u16::try_from(items.len()).ok()?), 2, &mut directory);
         for (tag, item) in items {
-            directory.extend(order.bytes(u64::from(tag), 2));
-            if out.len() % 2 == 1 {
-                out.push(0);
-            }
-            let place = order.bytes(u64::from(u32::try_from(out.len()).ok()?), 4);
             match item {
+                Item::Value(field) => entry(order, (tag, field.kind, &field.value), &mut directory, out)?,
                 Item::Inner(inner) => {
-                    directory.extend(order.bytes(u64::from(types::LONG), 2));
-                    directory.extend(order.bytes(1, 4));
-                    directory.extend(place);
-                    inner.write(order, out)?;
-                }
-                Item::Value(field) => {
-                    let size = usize::try_from(types::size(field.kind)?).ok()?;
-                    let count = field.value.len().checked_div(size)?;
-                    directory.extend(order.bytes(u64::from(field.kind), 2));
-                    directory.extend(order.bytes(u64::from(u32::try_from(count).ok()?), 4));
-                    if field.value.len() <= 4 {
-                        let mut inline = field.value.clone();
-                        inline.resize(4, 0);
-                        directory.extend(inline);
-                    } else {
-                        directory.extend(place);
-                        out.extend_from_slice(&field.value);
+                    if out.len() % 2 == 1 {
+                        out.push(0);
                     }
+                    let place = u64::from(u32::try_from(out.len()).ok()?);
+                    order.put(u64::from(tag), 2, &mut directory);
+                    order.put(u64::from(types::LONG), 2, &mut directory);
+                    order.put(1, 4, &mut directory);
+                    order.put(place, 4, &mut directory);
+                    inner.write(order, out)?;
                 }
             }
         }
@@ -108,6 +96,49 @@ impl Draft {
         out.get_mut(start..start.checked_add(length)?)?.copy_from_slice(&directory);
         Some(())
     }
+}
+
+/// Tag, type, and the value's bytes in the order of the block.
+pub type Bare<'a> = (u16, u16, &'a [u8]);
+
+/// Adds an entry to a directory, and its value to `out` if it doesn't fit into the entry.
+fn entry(order: Order, (tag, kind, value): Bare<'_>, directory: &mut Vec<u8>, out: &mut Vec<u8>) -> Option<()> {
+    let count = value.len().checked_div(usize::try_from(types::size(kind)?).ok()?)?;
+    order.put(u64::from(tag), 2, directory);
+    order.put(u64::from(kind), 2, directory);
+    order.put(u64::from(u32::try_from(count).ok()?), 4, directory);
+    if out.len() % 2 == 1 {
+        out.push(0);
+    }
+    if value.len() <= 4 {
+        let end = directory.len().checked_add(4)?;
+        directory.extend_from_slice(value);
+        directory.resize(end, 0);
+    } else {
+        order.put(u64::from(u32::try_from(out.len()).ok()?), 4, directory);
+        out.extend_from_slice(value);
+    }
+    Some(())
+}
+
+/// The block of one directory with these values, sorted by tag: what [`Draft::block`] makes, without taking them over.
+pub fn flat(values: &[Bare<'_>], order: Order) -> Option<Vec<u8>> {
+    let length = values.len().checked_mul(12)?.checked_add(6)?;
+    let behind = values.iter().map(|(.., value)| value.len().saturating_add(1)).fold(8, usize::saturating_add);
+    let mut directory = Vec::with_capacity(length);
+    let mut out = Vec::with_capacity(length.saturating_add(behind));
+    out.extend(match order {
+        Order::Little => b"II*\0\x08\0\0\0",
+        Order::Big => b"MM\0*\0\0\0\x08",
+    });
+    out.resize(length.checked_add(8)?, 0);
+    order.put(u64::from(u16::try_from(values.len()).ok()?), 2, &mut directory);
+    for value in values {
+        entry(order, *value, &mut directory, &mut out)?;
+    }
+    directory.extend([0; 4]);
+    out.get_mut(8..length.checked_add(8)?)?.copy_from_slice(&directory);
+    Some(out)
 }
 
 /// A block whose directories follow each other in one chain; each stands before its values. None when it is too large.

@@ -5,7 +5,7 @@
 #![allow(clippy::single_range_in_vec_init, reason = "lists of one range are meant")]
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
@@ -14,14 +14,16 @@ use crate::bytes::{Bytes, Fault, Window};
 use crate::container::Standard;
 use crate::grammar::ifd::edit::{merged, subtract};
 use crate::grammar::ifd::walk::limits;
-use crate::grammar::ifd::{Directory, Role, Walk, names, tags, walk};
+use crate::grammar::ifd::{Directory, Role, Walk, tags, walk};
 
 mod blocks;
+mod keys;
 mod neutral;
 mod text;
 mod values;
 mod without;
 
+use keys::{group, key};
 use values::{Raw, values};
 
 /// Decodes Exif.
@@ -76,11 +78,11 @@ fn reading(bytes: &dyn Bytes) -> io::Result<Result<Reading, Fault>> {
     // Values can't hold more bytes than the block, unless entries share them to take memory.
     let mut budget = bytes.len().saturating_mul(2).min(super::limits::BLOCK);
     let order = reading.walk.header.order;
-    let pointers: std::collections::HashSet<(usize, usize)> =
+    let pointers: std::collections::BTreeSet<(usize, usize)> =
         reading.walk.directories.iter().filter_map(|directory| directory.outer).collect();
     let mut make = String::new();
-    for (index, directory) in reading.walk.directories.iter().enumerate() {
-        let mut raws = Vec::new();
+    let mut raws: Vec<Raw<'_>> = Vec::new();
+    for directory in &reading.walk.directories {
         for entry in &directory.entries {
             let length = entry.value.as_ref().map_or(0, |range| range.end.saturating_sub(range.start));
             let need = match blocks::standard(directory.role, entry.tag) {
@@ -94,12 +96,16 @@ fn reading(bytes: &dyn Bytes) -> io::Result<Result<Reading, Fault>> {
                     format!("{need} bytes"),
                 ));
             }
-            let bytes = if need > budget { Vec::new() } else { entry.read(bytes, need)? };
+            let bytes = if need > budget { Cow::Borrowed(&[][..]) } else { entry.peek(bytes, need)? };
             budget = budget.saturating_sub(bytes.len() as u64);
             raws.push(Raw { role: directory.role, tag: entry.tag, kind: entry.kind, length, bytes });
         }
-        let values = values(order, &raws);
-        for (number, ((entry, raw), value)) in directory.entries.iter().zip(&raws).zip(values).enumerate() {
+    }
+    let directories = &reading.walk.directories;
+    let mut told = raws.iter().zip(values(order, &raws, directories.iter().map(|directory| directory.entries.len())));
+    reading.found.reserve(raws.len());
+    for (index, directory) in directories.iter().enumerate() {
+        for (number, (entry, (raw, value))) in directory.entries.iter().zip(&mut told).enumerate() {
             if entry.tag == tags::MAKE && make.is_empty() {
                 make = value.as_text().unwrap_or_default().to_owned();
             }
@@ -126,41 +132,11 @@ fn reading(bytes: &dyn Bytes) -> io::Result<Result<Reading, Fault>> {
     Ok(Ok(reading))
 }
 
-fn opaque(raw: &Raw) -> Value {
+fn opaque(raw: &Raw<'_>) -> Value {
     match Value::opaque(&raw.bytes) {
         Value::Opaque { hex, .. } => Value::Opaque { bytes: raw.length, hex },
         other => other,
     }
-}
-
-/// The catalogue's name for a directory.
-fn group(role: Role) -> Cow<'static, str> {
-    match role {
-        Role::Page(0) => "EXIF/IFD0".into(),
-        Role::Page(1) => "EXIF/IFD1".into(),
-        Role::Page(number) => format!("EXIF/IFD{number}").into(),
-        Role::Exif => "EXIF/ExifIFD".into(),
-        Role::Gps => "EXIF/GPS".into(),
-        Role::Interop => "EXIF/InteropIFD".into(),
-        Role::Sub(number) => format!("EXIF/SubIFD{number}").into(),
-    }
-}
-
-/// The key of a tag in a directory.
-fn key(role: Role, tag: u16) -> Key {
-    let id = format!("0x{tag:04x}");
-    let contexts: &[exif::Context] = match role {
-        Role::Gps => &[exif::Context::Gps],
-        Role::Interop => &[exif::Context::Interop],
-        _ => &[exif::Context::Tiff, exif::Context::Exif],
-    };
-    let standard = contexts.iter().map(|context| exif::Tag(*context, tag)).find(|tag| tag.description().is_some());
-    let name: Cow<'static, str> = match (standard, names::name(role, tag)) {
-        (Some(standard), _) => standard.to_string().into(),
-        (None, Some(name)) => name.into(),
-        (None, None) => id.clone().into(),
-    };
-    Key::new(group(role), id, name)
 }
 
 fn decode_exif(block: &dyn Bytes) -> io::Result<Decoded> {
@@ -199,7 +175,9 @@ fn decode(bytes: &dyn Bytes, alone: bool) -> io::Result<Decoded> {
         Err(fault) => return Ok(Decoded { faults: vec![fault], ..Decoded::default() }),
     };
     let mut decoded = Decoded { faults: reading.faults, ..Decoded::default() };
-    let mut occurrences: HashMap<Key, u32> = HashMap::new();
+    decoded.tags.reserve(reading.found.len());
+    // Equal keys are equal tags of equal roles, but for a MakerNote, whose key is its maker's wherever it stands.
+    let mut occurrences: BTreeMap<(u16, Result<Role, Cow<'static, str>>), u32> = BTreeMap::new();
     for found in reading.found {
         let Some(directory) = reading.walk.directories.get(found.at.0) else { continue };
         let Some(entry) = directory.entries.get(found.at.1) else { continue };
@@ -223,8 +201,12 @@ fn decode(bytes: &dyn Bytes, alone: bool) -> io::Result<Decoded> {
             }
         }
         if found.what == What::Value || unread {
+            let whose = match entry.tag {
+                tags::MAKER_NOTE if directory.role != Role::Gps => Err(found.key.group.clone()),
+                _ => Ok(directory.role),
+            };
             let mut tag = Tag::field(found.key, found.value, range);
-            let occurrence = occurrences.entry(tag.key.clone()).or_default();
+            let occurrence = occurrences.entry((entry.tag, whose)).or_default();
             tag.origin.occurrence = *occurrence;
             *occurrence = occurrence.saturating_add(1);
             decoded.tags.push(tag);

@@ -6,11 +6,10 @@ use crate::metadata::Value;
 
 /// Text without a declared character set: UTF-8 where it is valid, else Latin-1. NULs and spaces at the ends go.
 pub(super) fn plain(bytes: &[u8]) -> String {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
-    };
-    trimmed(&text)
+    match std::str::from_utf8(bytes) {
+        Ok(text) => trimmed(text),
+        Err(_) => trimmed(&bytes.iter().map(|byte| char::from(*byte)).collect::<String>()),
+    }
 }
 
 fn trimmed(text: &str) -> String {

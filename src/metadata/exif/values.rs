@@ -1,11 +1,13 @@
 //! From the bytes of a value to the value: kamadak-exif reads the types that it knows, from a compact block made of the
 //! walked entries, so that no length or place in the file is believed twice; the rest is read here.
 
+use std::borrow::Cow;
+
 use exif::Reader;
 
 use super::text;
 use crate::bytes::Cursor;
-use crate::grammar::ifd::write::{Draft, Field};
+use crate::grammar::ifd::write::flat;
 use crate::grammar::ifd::{Order, Role, tags, types};
 use crate::metadata::Value;
 
@@ -19,16 +21,16 @@ const BYTES: u64 = 64 * 1024;
 const BYTE_LIST: usize = 8;
 
 /// The bytes of an entry's value, or as many as its value needs.
-pub(super) struct Raw {
+pub(super) struct Raw<'a> {
     pub role: Role,
     pub tag: u16,
     pub kind: u16,
     /// Length of the whole value in bytes.
     pub length: u64,
-    pub bytes: Vec<u8>,
+    pub bytes: Cow<'a, [u8]>,
 }
 
-impl Raw {
+impl Raw<'_> {
     /// How many bytes of a value are read.
     pub fn need(tag: u16, kind: u16, count: u64, length: u64) -> u64 {
         let opaque = Value::HEX as u64;
@@ -74,13 +76,26 @@ fn is_dotted(role: Role, tag: u16) -> bool {
     matches!((role, tag), (Role::Gps, 0) | (_, 0xc612 | 0xc613))
 }
 
-/// The values of one directory's entries, in their order.
-pub(super) fn values(order: Order, raws: &[Raw]) -> Vec<Value> {
-    let read = kamadak(order, raws);
-    raws.iter().zip(read).map(|(raw, read)| value(order, raw, read)).collect()
+/// The values of all directories' entries, in their order; `sizes` says how many entries each directory has.
+pub(super) fn values(order: Order, raws: &[Raw<'_>], sizes: impl Iterator<Item = usize>) -> Vec<Value> {
+    let told = |raws: &[Raw<'_>], read: &Read| -> Vec<Value> {
+        raws.iter().zip(read.values()).map(|(raw, read)| value(order, raw, read)).collect()
+    };
+    let whole = Read::of(order, raws);
+    if whole.exif.is_some() {
+        return told(raws, &whole);
+    }
+    // A value that can't be read spoils those of its own directory, not the others.
+    let mut rest = raws;
+    let alone = sizes.flat_map(|size| {
+        let (own, after) = rest.split_at_checked(size).unwrap_or((rest, &[]));
+        rest = after;
+        told(own, &Read::of(order, own))
+    });
+    alone.collect()
 }
 
-fn value(order: Order, raw: &Raw, read: Option<exif::Value>) -> Value {
+fn value(order: Order, raw: &Raw<'_>, read: Option<&exif::Value>) -> Value {
     let single = types::size(raw.kind) == Some(1);
     if single && raw.length > raw.bytes.len() as u64 && !is_text(raw.tag) && raw.kind != types::ASCII {
         return raw.opaque();
@@ -101,56 +116,68 @@ fn value(order: Order, raw: &Raw, read: Option<exif::Value>) -> Value {
     }
 }
 
-/// What kamadak-exif reads of the values, by their order; none where it doesn't know the type or takes the tag for the
-/// pointer to a directory.
-pub(super) fn kamadak(order: Order, raws: &[Raw]) -> Vec<Option<exif::Value>> {
-    let mut out: Vec<Option<exif::Value>> = raws.iter().map(|_| None).collect();
-    let known = |raw: &Raw| {
-        (types::BYTE..=types::DOUBLE).contains(&raw.kind)
-            && !matches!(raw.tag, tags::EXIF_IFD | tags::GPS_IFD)
-            && (raw.kind == types::ASCII || raw.bytes.len() as u64 == raw.length)
-    };
-    let mut asked: Vec<(usize, &Raw)> = raws.iter().enumerate().filter(|(_, raw)| known(raw)).collect();
-    // The writer sorts so too, and keeps the order of equal tags.
-    asked.sort_by_key(|(_, raw)| raw.tag);
-    let fields = asked.iter().map(|(_, raw)| Field::new(raw.tag, raw.kind, raw.bytes.clone())).collect();
-    let Some(block) = (Draft { fields, inner: Vec::new() }).block(order) else { return out };
-    let read = Reader::new().continue_on_error(true).read_raw(block);
-    let Ok(read) = read.or_else(|error| error.distill_partial_result(|_| {})) else { return out };
-    if read.fields().len() == asked.len() {
-        for ((index, _), field) in asked.iter().zip(read.fields()) {
-            if let Some(slot) = out.get_mut(*index) {
-                *slot = Some(field.value.clone());
-            }
-        }
-    }
-    out
+/// What kamadak-exif reads of the values.
+pub(super) struct Read {
+    exif: Option<exif::Exif>,
+    /// Which of its fields each value is; none where it doesn't know the type or takes the tag for the pointer to a directory.
+    places: Vec<Option<usize>>,
 }
 
-fn standard(raw: &Raw, read: exif::Value) -> Value {
-    use exif::Value as V;
-    let integers = |numbers: Vec<i64>| list(numbers.into_iter().map(Value::Integer));
-    match read {
-        V::Byte(bytes) | V::Undefined(bytes, _) => byte_values(raw, &bytes),
-        V::Ascii(texts) => {
-            let texts: Vec<String> = texts.iter().map(|text| text::plain(text)).filter(|t| !t.is_empty()).collect();
-            if texts.is_empty() { Value::text("") } else { list(texts.into_iter().map(Value::Text)) }
+impl Read {
+    /// Reads values, from a block made of them.
+    pub(super) fn of(order: Order, raws: &[Raw<'_>]) -> Self {
+        let known = |raw: &Raw<'_>| {
+            (types::BYTE..=types::DOUBLE).contains(&raw.kind)
+                && !matches!(raw.tag, tags::EXIF_IFD | tags::GPS_IFD)
+                && (raw.kind == types::ASCII || raw.bytes.len() as u64 == raw.length)
+        };
+        let mut places = vec![None; raws.len()];
+        let mut asked: Vec<(usize, &Raw<'_>)> = raws.iter().enumerate().filter(|(_, raw)| known(raw)).collect();
+        // The reader keeps the order of the directory.
+        asked.sort_by_key(|(_, raw)| raw.tag);
+        for (place, (index, _)) in asked.iter().enumerate() {
+            if let Some(slot) = places.get_mut(*index) {
+                *slot = Some(place);
+            }
         }
-        V::Short(v) => integers(v.into_iter().map(i64::from).collect()),
-        V::Long(v) => integers(v.into_iter().map(i64::from).collect()),
-        V::SByte(v) => integers(v.into_iter().map(i64::from).collect()),
-        V::SShort(v) => integers(v.into_iter().map(i64::from).collect()),
-        V::SLong(v) => integers(v.into_iter().map(i64::from).collect()),
-        V::Rational(v) => list(v.into_iter().map(|r| ratio(i64::from(r.num), i64::from(r.denom)))),
-        V::SRational(v) => list(v.into_iter().map(|r| ratio(i64::from(r.num), i64::from(r.denom)))),
-        V::Float(v) => list(v.into_iter().map(|x| real(f64::from(x)))),
-        V::Double(v) => list(v.into_iter().map(real)),
+        let bare: Vec<_> = asked.iter().map(|(_, raw)| (raw.tag, raw.kind, &*raw.bytes)).collect();
+        let read = flat(&bare, order).map(|block| Reader::new().continue_on_error(true).read_raw(block));
+        let read = read.and_then(|read| read.or_else(|error| error.distill_partial_result(|_| {})).ok());
+        Self { exif: read.filter(|read| read.fields().len() == asked.len()), places }
+    }
+
+    /// The values, in the order in which they were given.
+    pub(super) fn values(&self) -> impl Iterator<Item = Option<&exif::Value>> {
+        let fields: Vec<_> = self.exif.iter().flat_map(exif::Exif::fields).collect();
+        self.places.iter().map(move |place| fields.get((*place)?).map(|field| &field.value))
+    }
+}
+
+fn standard(raw: &Raw<'_>, read: &exif::Value) -> Value {
+    use exif::Value as V;
+    fn integers<T: Copy + Into<i64>>(numbers: &[T]) -> Value {
+        list(numbers.iter().map(|number| Value::Integer((*number).into())))
+    }
+    match read {
+        V::Byte(bytes) | V::Undefined(bytes, _) => byte_values(raw, bytes),
+        V::Ascii(texts) => {
+            list(texts.iter().map(|text| text::plain(text)).filter(|text| !text.is_empty()).map(Value::Text))
+        }
+        V::Short(v) => integers(v),
+        V::Long(v) => integers(v),
+        V::SByte(v) => integers(v),
+        V::SShort(v) => integers(v),
+        V::SLong(v) => integers(v),
+        V::Rational(v) => list(v.iter().map(|r| ratio(i64::from(r.num), i64::from(r.denom)))),
+        V::SRational(v) => list(v.iter().map(|r| ratio(i64::from(r.num), i64::from(r.denom)))),
+        V::Float(v) => list(v.iter().map(|x| real(f64::from(*x)))),
+        V::Double(v) => list(v.iter().map(|x| real(*x))),
         V::Unknown(..) => raw.opaque(),
     }
 }
 
 /// The types that kamadak-exif doesn't know: directories and the numbers of BigTIFF.
-fn wide(order: Order, raw: &Raw) -> Value {
+fn wide(order: Order, raw: &Raw<'_>) -> Value {
     if raw.length > raw.bytes.len() as u64 {
         return raw.opaque();
     }
@@ -162,12 +189,13 @@ fn wide(order: Order, raw: &Raw) -> Value {
         types::SLONG8 => order.u64(&mut cursor).ok().map(u64::cast_signed),
         _ => None,
     };
-    let numbers: Vec<Value> = std::iter::from_fn(|| next().map(Value::Integer)).collect();
+    let count = raw.bytes.len().checked_div(types::word(raw.kind)).unwrap_or_default();
+    let numbers: Vec<Value> = (0..count).map_while(|_| next().map(Value::Integer)).collect();
     if numbers.is_empty() { raw.opaque() } else { list(numbers.into_iter()) }
 }
 
 /// Bytes: a number, a few numbers, text that doesn't say so, or nobody knows what.
-fn byte_values(raw: &Raw, bytes: &[u8]) -> Value {
+fn byte_values(raw: &Raw<'_>, bytes: &[u8]) -> Value {
     let numbers = || list(bytes.iter().map(|byte| Value::Integer(i64::from(*byte))));
     match bytes.len() {
         0 => Value::text(""),
@@ -183,12 +211,11 @@ fn byte_values(raw: &Raw, bytes: &[u8]) -> Value {
 }
 
 /// One value as it is, several as a list.
-fn list(values: impl Iterator<Item = Value>) -> Value {
-    let mut values: Vec<Value> = values.collect();
-    match values.len() {
-        0 => Value::text(""),
-        1 => values.remove(0),
-        _ => Value::List(values),
+fn list(mut values: impl Iterator<Item = Value>) -> Value {
+    let Some(first) = values.next() else { return Value::text("") };
+    match values.next() {
+        None => first,
+        Some(second) => Value::List([first, second].into_iter().chain(values).collect()),
     }
 }
 

@@ -32,13 +32,21 @@ pub(super) fn read(pattern: &str, name: &str) -> Option<Fields> {
     while let Some(wanted) = pattern.next() {
         if wanted != '{' {
             let mut chars = left.chars();
-            chars.next().filter(|c| c.to_lowercase().eq(wanted.to_lowercase()))?;
+            chars.next().filter(|c| is_same(*c, wanted))?;
             left = chars.as_str();
             continue;
         }
         left = field(&mut pattern, &mut fields, left)?;
     }
     left.is_empty().then_some(fields)
+}
+
+/// Whether two letters are the same but for their case.
+fn is_same(one: char, other: char) -> bool {
+    match one.is_ascii() && other.is_ascii() {
+        true => one.eq_ignore_ascii_case(&other),
+        false => one.to_lowercase().eq(other.to_lowercase()),
+    }
 }
 
 /// Takes the field that the pattern goes on with; what is left of the name.

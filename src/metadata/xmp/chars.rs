@@ -7,6 +7,12 @@ pub(super) fn blank(c: char) -> bool {
     c.is_whitespace() || c == '\0' || c == '\u{feff}'
 }
 
+/// Whether a text says nothing.
+pub(super) fn all_blank(text: &str) -> bool {
+    // Without a way out of the loop many bytes are compared at a time.
+    text.bytes().fold(true, |all, byte| all & byte.is_ascii_whitespace()) || text.chars().all(blank)
+}
+
 /// Whether XML 1.0 can write a character (2.2).
 pub(super) fn is_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)

@@ -81,9 +81,10 @@ fn is_wrapper(instruction: &str) -> bool {
     let mut words = instruction.split_ascii_whitespace();
     words.next() == Some("<?xpacket")
         && words.all(|word| {
-            let word = word.trim_end_matches("?>").replace('"', "'");
+            let word = word.trim_end_matches("?>");
+            let word = if word.contains('"') { Cow::Owned(word.replace('"', "'")) } else { Cow::Borrowed(word) };
             matches!(
-                word.as_str(),
+                &*word,
                 "" | "begin='\u{feff}'"
                     | "begin=''"
                     | "begin='?'"

@@ -10,7 +10,7 @@ use std::ops::Range;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Error, Reader};
 
-use super::chars::{blank, unescape};
+use super::chars::{all_blank, unescape};
 use super::encoding::Text;
 use super::names::{Name, Scopes};
 use crate::bytes::Fault;
@@ -165,7 +165,8 @@ impl<'a> Builder<'a, '_> {
     fn add(&mut self, whole: &Range<usize>, literal: Option<&str>, plain: bool) {
         let Some(element) = self.open.last().and_then(|id| self.tree.elements.get_mut(*id)) else {
             let piece = self.packet.piece(whole);
-            if !piece.chars().all(blank) {
+            // A packet ends with kilobytes of spaces, to be edited in place.
+            if !all_blank(&piece) {
                 self.tree.asides.push(Aside { kind: AsideKind::Outside, whole: whole.clone() });
             }
             return;

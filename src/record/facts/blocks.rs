@@ -1,6 +1,6 @@
 //! Tags by the block that they stand in: only tags of one block make a statement together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::leak::Leak;
 use crate::metadata::{Tag, Value};
@@ -14,6 +14,10 @@ pub(super) struct Block<'a> {
     pub beside: bool,
     /// How deep the block is embedded.
     pub depth: usize,
+    /// Whether there are tags of Exif among them.
+    pub has_exif: bool,
+    /// Whether there are others.
+    pub has_others: bool,
     /// The tags, each with its leak's index in the record.
     pub tags: Vec<(u32, &'a Tag)>,
 }
@@ -24,24 +28,32 @@ pub(super) struct Block<'a> {
 /// occurrence, begins a new one.
 pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
-    let mut current = HashMap::new();
-    let mut seen = HashSet::new();
+    let mut current = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    let mut last = None;
     for (index, leak) in (0..).zip(leaks) {
         let tag = &leak.tag;
         let path = (&tag.origin.beside, &tag.origin.path);
-        let mut block = current.get(&path).copied();
+        // As a rule the tags of a block stand together.
+        let same = last.filter(|(other, _)| *other == path).map(|(_, at)| at);
+        let mut block = same.or_else(|| current.get(&(path.0, &path.1[..])).copied());
         if let Some(at) = block {
-            let again = !seen.insert((at, &tag.key.group, &tag.key.id, tag.origin.occurrence));
+            let again = !seen.insert((at, &tag.key.id, &tag.key.group, tag.origin.occurrence));
             block = block.filter(|_| !again);
         }
         let at = block.unwrap_or_else(|| {
-            blocks.push(Block { beside: path.0.is_some(), depth: path.1.len(), tags: Vec::new() });
+            let (beside, depth) = (path.0.is_some(), path.1.len());
+            blocks.push(Block { beside, depth, has_exif: false, has_others: false, tags: Vec::new() });
             let at = blocks.len() - 1;
-            current.insert(path, at);
-            seen.insert((at, &tag.key.group, &tag.key.id, tag.origin.occurrence));
+            current.insert((path.0, &path.1[..]), at);
+            seen.insert((at, &tag.key.id, &tag.key.group, tag.origin.occurrence));
             at
         });
+        last = Some((path, at));
         if let Some(block) = blocks.get_mut(at) {
+            let exif = tag.key.group.starts_with("EXIF/");
+            block.has_exif |= exif;
+            block.has_others |= !exif;
             block.tags.push((index, tag));
         }
     }

@@ -65,31 +65,37 @@ const MILLISECONDS: u64 = 100_000_000_000;
 
 pub(super) fn of(block: &Block<'_>) -> Vec<Ranked<Moment, MomentSource>> {
     let mut found = Vec::new();
-    for (id, source, fraction, zones) in EXIF {
-        for (index, tag) in
-            block.all(|group, other| other == id && (is_exif(group) || group == "EXIF/IFD1")).take(STATEMENTS)
-        {
-            // The thumbnail's date has no fraction of its own, and comes last.
-            let own = is_exif(&tag.key.group);
-            found.push((exif(block, index, tag, own, fraction, zones), source, usize::from(!own)));
+    let mut add = |stated: Stated, source, rank| {
+        if let Some((value, from)) = stated.filter(|(moment, _)| !moment.is_unset()) {
+            found.push(Ranked { candidate: Candidate { value, source, from }, depth: block.depth, rank });
+        }
+    };
+    if block.has_exif {
+        for (id, source, fraction, zones) in EXIF {
+            for (index, tag) in
+                block.all(|group, other| other == id && (is_exif(group) || group == "EXIF/IFD1")).take(STATEMENTS)
+            {
+                // The thumbnail's date has no fraction of its own, and comes last.
+                let own = is_exif(&tag.key.group);
+                add(exif(block, index, tag, own, fraction, zones), source, usize::from(!own));
+            }
+        }
+        add(gps(block), Gps, 0);
+    }
+    if block.has_others {
+        for (rank, (date, time)) in IPTC.iter().enumerate() {
+            add(iptc(block, date, time), Iptc, rank);
+        }
+        for (index, tag) in block.tags.iter().filter(|(_, tag)| !tag.key.group.starts_with("EXIF/")) {
+            let same = |row: &&(&str, &str, MomentSource, bool)| {
+                tag.key.group == row.0 && tag.key.id.eq_ignore_ascii_case(row.1)
+            };
+            if let Some((rank, (.., source, utc))) = (1..).zip(OTHERS).find(|(_, row)| same(row)) {
+                add(other(block, *index, tag, *utc), *source, rank);
+            }
         }
     }
-    found.push((gps(block), Gps, 0));
-    for (rank, (date, time)) in IPTC.iter().enumerate() {
-        found.push((iptc(block, date, time), Iptc, rank));
-    }
-    for (index, tag) in &block.tags {
-        let row =
-            OTHERS.iter().position(|(group, id, ..)| tag.key.group == *group && tag.key.id.eq_ignore_ascii_case(id));
-        if let Some((rank, (.., source, utc))) = row.and_then(|rank| Some((rank, OTHERS.get(rank)?))) {
-            found.push((other(block, *index, tag, *utc), *source, rank + 1));
-        }
-    }
-    let ranked = found.into_iter().filter_map(|(stated, source, rank)| {
-        let (value, from) = stated?;
-        (!value.is_unset()).then_some(Ranked { candidate: Candidate { value, source, from }, depth: block.depth, rank })
-    });
-    ranked.collect()
+    found
 }
 
 /// A moment, and the tags that state it.

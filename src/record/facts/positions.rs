@@ -32,7 +32,7 @@ const EXIF: [Fields; 2] = [
 const BELOW: [i64; 2] = [1, 3];
 
 pub(super) fn of(block: &Block<'_>) -> Vec<Ranked<Position, PositionSource>> {
-    let exif = EXIF.iter().filter_map(|fields| exif(block, fields));
+    let exif = EXIF.iter().filter(|_| block.has_exif).filter_map(|fields| exif(block, fields));
     let named = block.all(is_latitude).take(STATEMENTS).filter_map(|(index, tag)| named(block, index, tag));
     let iso = block.tags.iter().filter_map(|(index, tag)| iso(*index, tag));
     let found = exif.chain(named).chain(iso).filter(|candidate| says_something(&candidate.value));

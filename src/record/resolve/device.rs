@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::roles::{Role, role};
 use super::said;
 use crate::leak::Leak;
 
@@ -52,26 +53,40 @@ const SERIAL: &[(&str, &str)] = &[
     ("XMP", "drone-dji:DroneSerialNumber"), ("XMP", "GettyImagesGIFT:CameraSerialNumber"),
 ];
 
+/// What of a device a row states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Make,
+    Model,
+    Serial,
+}
+
+/// The rows that state each part, the best first.
+pub(super) const ROWS: [(Part, &[(&str, &str)]); 3] =
+    [(Part::Make, MAKE), (Part::Model, MODEL), (Part::Serial, SERIAL)];
+
 /// What the file says of the device that took it: the best row first, then the least embedded block.
 pub(super) fn device(leaks: &[Leak]) -> Option<Device> {
-    let mut best = [None, None, None];
+    let (mut make, mut model, mut serial) = (None, None, None);
     for leak in leaks {
+        let Some((Role::Device(part), rank)) = role(leak.row) else { continue };
+        let best = match part {
+            Part::Make => &mut make,
+            Part::Model => &mut model,
+            Part::Serial => &mut serial,
+        };
         // The thumbnail's IFD is said to be the same camera's, and is often another's.
         let depth = leak.tag.origin.path.len() + usize::from(leak.tag.key.group == "EXIF/IFD1");
-        let Some((row, text)) = said(leak) else { continue };
-        for (best, rows) in best.iter_mut().zip([MAKE, MODEL, SERIAL]) {
-            let Some(rank) = rows.iter().position(|wanted| *wanted == (row.container, row.key)) else { continue };
-            if best.as_ref().is_none_or(|(old, _)| (rank, depth) < *old) {
-                *best = Some(((rank, depth), text.clone()));
-            }
+        if best.as_ref().is_none_or(|(old, _)| (rank, depth) < *old) {
+            *best = said(leak).map(|text| ((rank, depth), text)).or(best.take());
         }
     }
-    let [make, model, serial] = best.map(|best| best.map(|(_, text)| text));
+    let [make, model, serial] = [make, model, serial].map(|best| best.map(|(_, text)| text));
     let device = Device { make, model, serial };
     (device != Device::default()).then_some(device)
 }
 
 #[cfg(test)]
 pub(super) fn rows() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    [MAKE, MODEL, SERIAL].into_iter().flatten()
+    ROWS.into_iter().flat_map(|(_, rows)| rows)
 }

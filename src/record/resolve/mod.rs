@@ -22,11 +22,12 @@
 use std::borrow::Cow;
 
 use super::{Candidate, MomentSource, Position, PositionSource, Record, Value};
-use crate::leak::{Leak, Row, row_of};
+use crate::leak::Leak;
 use crate::moment::{Moment, Precision};
 
 mod device;
 mod names;
+mod roles;
 
 pub use device::Device;
 
@@ -102,19 +103,25 @@ fn zoned(best: &Candidate<Moment, MomentSource>, all: &[Candidate<Moment, Moment
     Moment { offset: offset.and_then(|seconds| i32::try_from(seconds).ok()), ..moment }
 }
 
-/// The catalogue's row of a leak, and its value as one line of text; nothing where it tells nothing.
-fn said(leak: &Leak) -> Option<(&'static Row, String)> {
+/// A leak's value as one line of text; nothing where it tells nothing.
+fn said(leak: &Leak) -> Option<String> {
     let text = match &leak.tag.value {
         Value::Text(text) => Cow::Borrowed(text.as_str()),
         Value::Integer(number) => Cow::Owned(number.to_string()),
         _ => return None,
     };
-    let row = row_of(leak.row)?;
     if leak.is_null() {
         return None;
     }
-    let line = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    Some((row, line.collect::<Vec<_>>().join(" "))).filter(|(_, line)| !line.is_empty())
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let line = words.fold(String::with_capacity(text.len()), |mut line, word| {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        line
+    });
+    Some(line).filter(|line| !line.is_empty())
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Names of people and of programs.
 
+use super::roles::{Role, role};
 use super::{Device, said};
-use crate::leak::Leak;
+use crate::leak::{Leak, row_of};
 
 /// Rows whose values are names of people, one to a value, several with semicolons.
 #[rustfmt::skip]
-const PEOPLE: &[(&str, &str)] = &[
+pub(super) const PEOPLE: &[(&str, &str)] = &[
     ("EXIF/IFD0", "0x013b"), ("EXIF/IFD0", "0x9c9d"), ("EXIF/IFD0", "0xfde8"),
     ("EXIF/ExifIFD", "0xa430"), ("EXIF/ExifIFD", "0xa437"), ("EXIF/ExifIFD", "0xa438"),
     ("IPTC-IIM", "2:80"), ("IPTC-IIM", "2:122"),
@@ -25,7 +26,7 @@ const PEOPLE: &[(&str, &str)] = &[
 ];
 
 /// Rows of structures in which only the fields called …Name are names.
-const STRUCTURES: &[(&str, &str)] = &[
+pub(super) const STRUCTURES: &[(&str, &str)] = &[
     ("XMP", "Iptc4xmpExt:PersonInImageWDetails"),
     ("XMP", "Iptc4xmpExt:ImageRegion"),
     ("XMP", "acdsee-rs:Regions"),
@@ -34,7 +35,7 @@ const STRUCTURES: &[(&str, &str)] = &[
 ];
 
 /// Rows of keyword trees, in which people stand below a word that says so.
-const TREES: &[(&str, &str)] = &[("XMP", "lr:hierarchicalSubject"), ("XMP", "digiKam:TagsList")];
+pub(super) const TREES: &[(&str, &str)] = &[("XMP", "lr:hierarchicalSubject"), ("XMP", "digiKam:TagsList")];
 /// That word.
 const BRANCH: &str = "people";
 
@@ -56,7 +57,7 @@ const SHOWN: &[(&str, &str)] = &[
 
 /// Rows whose values are programs.
 #[rustfmt::skip]
-const SOFTWARE: &[(&str, &str)] = &[
+pub(super) const SOFTWARE: &[(&str, &str)] = &[
     ("EXIF/IFD0", "0x0131"), ("EXIF/IFD0", "0x000b"), ("EXIF/ExifIFD", "0xa439"), ("EXIF/ExifIFD", "0xa43a"),
     ("EXIF/ExifIFD", "0xa43b"), ("EXIF/ExifIFD", "0xa43c"), ("DNG/IFD0", "0xc716"),
     ("XMP", "xmp:CreatorTool"), ("XMP", "tiff:Software"), ("XMP", "xmpMM:*/stEvt:softwareAgent"),
@@ -96,20 +97,22 @@ const LONGEST: usize = 100;
 
 /// Names of people, in the order in which the file states them. Programs and devices that stand in their place are left out.
 pub(super) fn people(leaks: &[Leak], device: Option<&Device>, software: &[String]) -> Vec<String> {
+    let is_name = |leak: &&Leak| matches!(role(leak.row), Some((Role::Person | Role::Structure | Role::Tree, _)));
+    let mut leaks = leaks.iter().filter(is_name).peekable();
+    if leaks.peek().is_none() {
+        return Vec::new();
+    }
     let device = device.into_iter().flat_map(|device| [&device.make, &device.model]).flatten();
     let others: Vec<String> = device.chain(software).map(|name| name.to_lowercase()).collect();
     let mut names = Names::default();
     for leak in leaks {
-        let Some((row, text)) = said(leak) else { continue };
-        let row = (row.container, row.key);
-        let found: Vec<&str> = if PEOPLE.contains(&row) {
-            text.split(';').collect()
-        } else if STRUCTURES.contains(&row) && leak.tag.key.id.ends_with("Name") {
-            vec![text.as_str()]
-        } else if TREES.contains(&row) {
-            branch(&text).into_iter().collect()
-        } else {
-            continue;
+        let Some((role, _)) = role(leak.row) else { continue };
+        let Some(text) = said(leak) else { continue };
+        let found: Vec<&str> = match role {
+            Role::Person => text.split(';').collect(),
+            Role::Structure if leak.tag.key.id.ends_with("Name") => vec![text.as_str()],
+            Role::Tree => branch(&text).into_iter().collect(),
+            _ => continue,
         };
         for name in found {
             let low = name.trim().to_lowercase();
@@ -129,11 +132,11 @@ pub(super) fn shown(leaks: &[Leak], people: &[String]) -> Vec<String> {
     if people.is_empty() {
         return Vec::new();
     }
-    let named = leaks.iter().filter_map(said).filter(|(row, _)| {
-        let row = (row.container, row.key);
-        SHOWN.contains(&row) || TREES.contains(&row)
-    });
-    let named: Vec<String> = named.map(|(_, text)| text.to_lowercase()).collect();
+    let shows = |leak: &&Leak| {
+        let row = row_of(leak.row).map(|row| (row.container, row.key));
+        row.is_some_and(|row| SHOWN.contains(&row) || TREES.contains(&row))
+    };
+    let named: Vec<String> = leaks.iter().filter(shows).filter_map(said).map(|text| text.to_lowercase()).collect();
     let is_named = |name: &String| {
         let name = name.to_lowercase();
         named.iter().any(|text| text.split([';', '|', '/']).any(|part| part.trim() == name))
@@ -151,18 +154,15 @@ fn branch(text: &str) -> Option<&str> {
 /// Programs, in the order in which the file states them.
 pub(super) fn software(leaks: &[Leak]) -> Vec<String> {
     let mut names = Names::default();
-    for (row, text) in leaks.iter().filter_map(said) {
-        if SOFTWARE.contains(&(row.container, row.key)) {
-            names.add(&text);
-        }
-    }
+    let programs = leaks.iter().filter(|leak| matches!(role(leak.row), Some((Role::Program, _))));
+    programs.filter_map(said).for_each(|text| names.add(&text));
     names.kept
 }
 
 /// Names, each once, as first spelt.
 #[derive(Default)]
 struct Names {
-    seen: std::collections::HashSet<String>,
+    seen: std::collections::BTreeSet<String>,
     kept: Vec<String>,
 }
 
