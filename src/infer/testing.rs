@@ -49,7 +49,8 @@ impl Shelf {
         };
         let mut leaks = Vec::new();
         if let Some(model) = photo.model {
-            leaks.push(tag("EXIF/IFD0", "0x010f", "Apple"));
+            let make = if model.starts_with("iPhone") { "Apple" } else { "NIKON" };
+            leaks.push(tag("EXIF/IFD0", "0x010f", make));
             leaks.push(tag("EXIF/IFD0", "0x0110", model));
         }
         let moments = vec![Candidate { value: moment, source: MomentSource::ExifOriginal, from: Vec::new() }];

@@ -43,6 +43,39 @@ fn midnight_sharp_is_only_a_day() {
 }
 
 #[test]
+fn midnight_is_an_hour_where_all_times_are_whole_hours() {
+    let mut shelf = Shelf::default();
+    for hour in [0, 9, 14, 20] {
+        shelf.put(&PHONE, 0, hour * 60);
+        let moment = &mut shelf.0.last_mut().unwrap().facts.moments[0].value;
+        moment.civil = MONDAY.at(hour as i8, 0, 0, 0);
+    }
+    assert!(shelf.library().shots().iter().all(|shot| shot.clock == Clock::Sure));
+}
+
+#[test]
+fn a_cameras_clock_is_set_by_the_phone_beside_it() {
+    let mut shelf = Shelf::default();
+    shelf.live(HOME, 0..60);
+    // Its clock stands on Tokyo's: eight hours ahead of Zürich's.
+    let camera = Photo { path: "DSC_{n}.JPG", model: Some("Z 50"), at: None, offset: None };
+    for (day, minute) in [(20, 620), (20, 687), (20, 741), (21, 634), (21, 700), (21, 803), (22, 655)] {
+        shelf.put(&Photo { at: Some(geo::offset(HOME, 10.0, 900.0)), ..PHONE }, day, minute);
+        shelf.put(&camera, day, minute + 480 + 1);
+    }
+    // Once more, long after, with no phone beside it: nothing is known of the clock then.
+    for day in [50, 51, 52] {
+        shelf.put(&camera, day, 900);
+    }
+    let library = shelf.library();
+    let cameras: Vec<&Shot> = library.shots().iter().filter(|shot| shot.path.starts_with("DSC")).collect();
+    let corrected: Vec<_> = cameras.iter().map(|shot| shot.clock == Clock::Corrected).collect();
+    assert_eq!(corrected, [true, true, true, true, true, true, true, false, false, false]);
+    let day = MONDAY + jiff::Span::new().days(20);
+    assert_eq!(cameras[0].local, Some(day.at(10, 21, 7, 0)));
+}
+
+#[test]
 fn an_hour_of_a_day_counts_once() {
     let mut shelf = Shelf::default();
     for minute in [600, 601, 630, 659, 660] {

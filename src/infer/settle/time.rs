@@ -32,12 +32,13 @@ pub(super) fn civil(epoch: i64, offset: i32) -> Option<DateTime> {
 /// The instant of each photo that states one, and the zone where it states where it was taken.
 pub(super) fn zones(library: &mut Library) {
     let mut known: HashMap<(i32, i32), Option<&'static str>> = HashMap::new();
+    let midnight = midnight_is_a_day(&library.shots);
     for shot in &mut library.shots {
         let Some(taken) = shot.taken.filter(|taken| taken.precision >= Precision::Day) else { continue };
         if taken.civil.year() < DIGITAL {
             continue;
         }
-        if taken.precision == Precision::Day || filled_in(shot) {
+        if taken.precision == Precision::Day || filled_in(shot, midnight) {
             // The day alone is known. Noon keeps it the same wherever the day is cut.
             shot.local = Some(taken.civil.date().at(12, 0, 0, 0));
             continue;
@@ -69,11 +70,30 @@ pub(super) fn zones(library: &mut Library) {
     }
 }
 
-/// Whether a time is one that a person or a program filled in: midnight sharp, or noon sharp without a camera.
-fn filled_in(shot: &Shot) -> bool {
-    let Some(time) = shot.taken.map(|taken| taken.civil.time()) else { return false };
-    let sharp = time.minute() == 0 && time.second() == 0 && time.subsec_nanosecond() == 0;
-    sharp && (time.hour() == 0 || time.hour() == 12 && shot.device.is_none() && shot.position.is_none())
+/// Whether a time is one that a person or a program filled in: midnight sharp where that stands for a day, or noon sharp
+/// without a camera.
+fn filled_in(shot: &Shot, midnight: bool) -> bool {
+    let filled = match sharp(shot) {
+        Some(0) => midnight,
+        Some(12) => shot.device.is_none() && shot.position.is_none(),
+        _ => false,
+    };
+    filled && shot.taken.is_some_and(|taken| taken.offset.is_none() || midnight)
+}
+
+/// The hour of a time that is sharp to the second.
+fn sharp(shot: &Shot) -> Option<i8> {
+    let time = shot.taken?.civil.time();
+    (time.minute() == 0 && time.second() == 0 && time.subsec_nanosecond() == 0).then_some(time.hour())
+}
+
+/// Whether midnight sharp stands for a day without a time: unless the library's times are rounded to the hour.
+fn midnight_is_a_day(shots: &[Shot]) -> bool {
+    let (midnights, others) = shots.iter().filter_map(sharp).fold((0, 0), |(midnights, others), hour| match hour {
+        0 => (midnights + 1, others),
+        _ => (midnights, others + 1),
+    });
+    midnights > others
 }
 
 /// The zones of photos that state none and say not where.

@@ -23,13 +23,13 @@ weighed: on how many days photos were taken there, at how many hours of the cloc
 often it was the last or first place of a day, in how many months, how many on weekdays at working hours, and, against it, how \
 many photos there are at all: many photos at few times are an event. That home isn't in the library is one of the answers.
 How sure: the weights were fitted on people whose homes are known; of the claims that are said to be 80 to 90 % sure about nine in \
-ten were right there. It tells a building, to about 20 metres, never a flat. It needs 15 hours on 8 days.
+ten were right there. It tells a building, to about 20 metres, never a flat. It needs 8 hours on 5 days.
 Who could: whoever may read the photos with their location; an app with access to all photos has that on most phones.
 What stops it: taking the location out. Rounding positions to 100 m doesn't; rounding to a kilometre leaves the neighbourhood.";
 
 /// What is needed to say anything.
-const UNITS: usize = 15;
-const DAYS: usize = 8;
+const UNITS: usize = 8;
+const DAYS: usize = 5;
 /// Another place counts as one where nights are spent from so many evenings on, or if it is so probable.
 const EVENINGS: usize = 10;
 const PROBABLE: f64 = 0.1;

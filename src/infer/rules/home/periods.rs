@@ -15,7 +15,7 @@ const DAYS: i32 = 21;
 /// Probabilities are not taken to be smaller: one strange window doesn't decide.
 const FLOOR: f64 = 0.02;
 /// How much better two homes must explain the windows, as a logarithm.
-const GAIN: f64 = 4.0;
+const GAIN: f64 = 4.5;
 /// How many of the units at either home may contradict.
 const CONTRADICTION: f64 = 0.2;
 /// What each side of a move must have: units, and days between the first and the last.
