@@ -184,7 +184,7 @@ pub(super) struct Scrub {
     #[arg(long)]
     pub allow_residual: bool,
 
-    /// Follow the code of JPEG pictures to its end, and take out what stands behind it: slower
+    /// Follow the code of JPEG and lossless WebP pictures to its end, and take out what stands behind it: slower
     #[arg(long)]
     pub thorough: bool,
 }

@@ -112,7 +112,7 @@ fn summary(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {
         None => writeln!(out, "Clean: no metadata off the keep list. What the pictures show was not examined.")?,
     }
     if report.unexamined > 0 {
-        let hint = if report.thorough { "" } else { " (--thorough does that for JPEG)" };
+        let hint = if report.thorough { "" } else { " (--thorough does that for JPEG and lossless WebP)" };
         let files = count(report.unexamined, "file");
         writeln!(
             out,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
 
-use super::{CATALOGUE, FLAGS, HEADER, WEBP, nests};
+use super::{CATALOGUE, FLAGS, HEADER, WEBP, lossless, nests};
 use crate::bytes::{Bytes, Cursor, Fault};
 use crate::container::output::{PARTS, key_text, trailer};
 use crate::container::{Builder, Content, Depth, Kind, Layout, Part, PartId, Removal, Standard};
@@ -16,6 +16,9 @@ const EXIF_PREFIX: &[u8; 6] = b"Exif\0\0";
 const EXTENDED: u64 = 10;
 /// Length of ANIM's data (§2.7.1.1).
 const ANIMATION: u64 = 6;
+
+/// Most coded data that are followed to their end, in bytes.
+const FOLLOWED: u64 = 128 * 1024 * 1024;
 
 /// Nothing that can be shown.
 const PICTURE: &str = "a picture";
@@ -31,8 +34,18 @@ pub(super) const DOUBTS: &[&str] = &[PICTURE, WHOLE, ONE, FEWER];
 /// The partition of a WebP.
 pub(super) fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
     let builder = Builder::new(bytes.len(), WEBP);
-    let mut walk =
-        Walk { bytes, depth, builder, flags: None, seen: Vec::new(), pictures: 0, count: 0, frames: 0, still: false };
+    let mut walk = Walk {
+        bytes,
+        depth,
+        builder,
+        flags: None,
+        seen: Vec::new(),
+        pictures: 0,
+        count: 0,
+        frames: 0,
+        still: false,
+        size: None,
+    };
     walk.run()?;
     Ok(walk.builder.finish())
 }
@@ -57,6 +70,8 @@ struct Walk<'a> {
     frames: u32,
     /// Whether a coded picture stands at the top.
     still: bool,
+    /// Width and height of the canvas, or of the frame that is walked.
+    size: Option<(u32, u32)>,
 }
 
 impl Walk<'_> {
@@ -155,6 +170,7 @@ impl Walk<'_> {
                 self.whole(chunk, EXTENDED);
                 let flags = self.bytes.read(chunk.data.start..chunk.data.start.saturating_add(1))?;
                 self.flags = Some((chunk.data.start, flags.first().copied().unwrap_or_default()));
+                self.size = self.sizes(chunk.data.start.saturating_add(4))?;
                 if chunk.start != HEADER {
                     self.fault(chunk.start, WHOLE, "VP8X behind other chunks");
                 }
@@ -212,12 +228,22 @@ impl Walk<'_> {
     /// A coded picture, or its alpha.
     fn coded(&mut self, chunk: &Chunk, outer: Option<(PartId, [u8; 4])>, title: String) -> io::Result<()> {
         self.whole(chunk, 0);
-        self.builder.unexamined("bytes behind the data of coded pictures");
+        let end = self.end(chunk)?;
+        if end.is_none() {
+            self.builder.unexamined("bytes behind the data of coded pictures");
+        }
+        let end = end.unwrap_or(chunk.data.end);
         // What has to stay the same is the stream, not the byte that pads its chunk.
-        let coded = Content { standard: Standard::Plain, ranges: vec![chunk.data.clone()] };
+        let data = chunk.data.start..end;
+        let coded = Content { standard: Standard::Plain, ranges: vec![data] };
         let part = Part { content: Some(coded), ..Part::new(title.clone(), Kind::Pixels) };
         let id = if self.depth != Depth::Quick {
-            self.add(part, outer, chunk.start..chunk.data.end)
+            let id = self.add(part, outer, chunk.start..end);
+            if end < chunk.data.end {
+                let behind = Part::new("bytes behind the coded data", Kind::Unknown).within(id);
+                self.builder.part(behind.keyed(CATALOGUE, "@after-RIFF"), end..chunk.data.end);
+            }
+            id
         } else {
             let id = self.add(part, outer, chunk.start..chunk.data.start);
             let unread = Part::new(format!("data of {title}: the compressed picture"), Kind::Unread);
@@ -244,7 +270,40 @@ impl Walk<'_> {
         self.whole(chunk, 0);
         self.frames = self.frames.saturating_add(1);
         let fields = nests(&chunk.id).unwrap_or_default();
-        self.holder(chunk, Part::new(format!("ANMF (frame {})", self.frames), Kind::Structure), fields)
+        let own = self.sizes(chunk.data.start.saturating_add(6))?;
+        let canvas = std::mem::replace(&mut self.size, own);
+        self.holder(chunk, Part::new(format!("ANMF (frame {})", self.frames), Kind::Structure), fields)?;
+        self.size = canvas;
+        Ok(())
+    }
+
+    /// A width and a height, each less one in 24 bits.
+    fn sizes(&self, at: u64) -> io::Result<Option<(u32, u32)>> {
+        let fields = self.bytes.read(at..at.saturating_add(6))?;
+        let [a, b, c, d, e, f] = *fields else { return Ok(None) };
+        let number = |bytes: [u8; 3]| bytes.iter().rev().fold(0u32, |number, byte| number << 8 | u32::from(*byte));
+        Ok(Some((number([a, b, c]).saturating_add(1), number([d, e, f]).saturating_add(1))))
+    }
+
+    /// Where the data of a coded picture end, if that can be told.
+    fn end(&self, chunk: &Chunk) -> io::Result<Option<u64>> {
+        let length = chunk.data.end.saturating_sub(chunk.data.start);
+        if self.depth != Depth::Thorough || chunk.id == *b"VP8 " || length > FOLLOWED {
+            return Ok(None);
+        }
+        let data = self.bytes.read(chunk.data.clone())?;
+        let used = match (chunk.id == *b"VP8L", data.split_first(), self.size) {
+            (true, ..) => lossless::stream(&data).ok(),
+            // The lowest bits say whether alpha is stored or compressed (§2.7.1.2).
+            (false, Some((head, _)), Some((width, height))) if head & 3 == 0 => {
+                u64::from(width).saturating_mul(height.into()).checked_add(1)
+            }
+            (false, Some((head, rest)), Some(size)) if head & 3 == 1 => {
+                lossless::alpha(rest, size).ok().map(|used| used.saturating_add(1))
+            }
+            _ => None,
+        };
+        Ok(used.filter(|used| *used <= length).map(|used| chunk.data.start.saturating_add(used)))
     }
 
     /// A chunk that holds others, behind `fields` bytes of its own.

@@ -8,6 +8,7 @@
 use super::{Container, Flavour};
 
 mod layout;
+mod lossless;
 mod rebuild;
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,7 @@ use frame::{Frame, Process};
 use huffman::{Bits, Lost, Table};
 
 /// Most coded data that are held at once, in bytes.
-const DATA: u64 = 512 * 1024 * 1024;
+const DATA: u64 = 256 * 1024 * 1024;
 
 /// What following the scans of a picture found.
 #[derive(Debug, Default)]
