@@ -1,6 +1,6 @@
 //! The nearest town: GeoNames' towns, packed. Nothing is loaded: a look-up is a binary search over the bytes.
 //!
-//! `gazetteer.bin` (made by `examples/make-gazetteer.rs`): the number of towns (u32); a record of 14 bytes for each, sorted by
+//! `gazetteer.bin` (made by `testdata/make/gazetteer.rs`): the number of towns (u32); a record of 14 bytes for each, sorted by
 //! the degree cells they lie in (latitude and longitude in 1e-5 degrees, i32; where the name stands, u32; the country's two
 //! letters); the names, each behind its length in one byte. Little endian. What is damaged is passed over.
 

@@ -33,7 +33,7 @@ pub struct RecordId(pub String);
 pub struct Record {
     /// [`SCHEMA`] of the build that made it.
     pub schema: u32,
-    /// Which catalogue its rows are of: [`catalogue`](crate::leak::catalogue).
+    /// Which catalogue its rows are of: [`catalogue`](mod@crate::leak::catalogue).
     #[serde(default)]
     pub catalogue: u32,
     /// Which file, in which state.

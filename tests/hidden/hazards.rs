@@ -241,12 +241,12 @@ fn clean(file: &Vec<u8>) -> Vec<u8> {
     scrub_bytes(file, &Policy::default()).unwrap_or_else(|why| panic!("{why}")).0
 }
 
-fn keys(file: &Vec<u8>) -> Vec<String> {
-    examine(file, Depth::Full).unwrap().unwrap().tags.iter().map(|told| told.tag.key.to_string()).collect()
+fn keys(file: &[u8]) -> Vec<String> {
+    examine(&file.to_vec(), Depth::Full).unwrap().unwrap().tags.iter().map(|told| told.tag.key.to_string()).collect()
 }
 
-fn faults(file: &Vec<u8>) -> usize {
-    examine(file, Depth::Full).unwrap().unwrap().faults.len()
+fn faults(file: &[u8]) -> usize {
+    examine(&file.to_vec(), Depth::Full).unwrap().unwrap().faults.len()
 }
 
 fn small() -> image::RgbImage {
@@ -650,8 +650,7 @@ fn a_position_is_read_in_any_order_of_tags() {
         entries.rotate_left(turn);
         // The writer sorts; an unsorted directory is put together by hand.
         let mut block = Exif { gps: place.clone(), ..Exif::default() }.block();
-        let at =
-            block.windows(4).position(|window| window == b"\0\0\x01\0" || window == b"\x00\x00\x01\x00").unwrap_or(0);
+        let at = block.windows(4).position(|window| window == b"\0\0\x01\0").unwrap_or(0);
         let directory = 8 + 2 + 12 + 4 + 2;
         let mut rows: Vec<Vec<u8>> =
             block[directory..directory + 12 * place.len()].chunks(12).map(<[u8]>::to_vec).collect();
