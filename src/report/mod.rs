@@ -15,6 +15,7 @@ mod beside;
 mod claims;
 mod compared;
 mod json;
+mod said;
 mod scrubbed;
 mod show;
 mod terminal;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::said;
 use super::text::{fitted, terminal};
 use super::words::number;
 use crate::container::{Kind, Layout, PartId};
@@ -18,14 +19,14 @@ pub fn show(out: &mut dyn Write, record: &Record, layout: &Layout, width: usize)
     parts(out, record, layout, width)?;
     writeln!(out)?;
     let mut beside = None;
-    for leak in &record.leaks {
+    for (index, leak) in record.leaks.iter().enumerate() {
         if leak.tag.origin.beside != beside {
             beside.clone_from(&leak.tag.origin.beside);
             if let Some(name) = &beside {
                 writeln!(out, "  in {}:", terminal(name))?;
             }
         }
-        tag(out, leak, width)?;
+        tag(out, record, index, width)?;
     }
     if !record.leaks.is_empty() {
         writeln!(out)?;
@@ -99,16 +100,15 @@ fn class_of(leak: &Leak) -> Class {
     leak::row_of(leak.row).map_or(Class::Opaque, |row| row.class)
 }
 
-fn tag(out: &mut dyn Write, leak: &Leak, width: usize) -> io::Result<()> {
+fn tag(out: &mut dyn Write, record: &Record, index: usize, width: usize) -> io::Result<()> {
+    let Some(leak) = record.leaks.get(index) else { return Ok(()) };
     let key = fitted(&leak.tag.key.to_string(), 38);
-    let value = fitted(&leak.tag.value.to_string(), 34);
+    let value = fitted(&said::value(&record.leaks, index), 34);
     let Some(row) = leak::row_of(leak.row) else { return writeln!(out, "  {key:<38} {value}") };
-    let weight = if leak.needed || row.keep {
-        "stays".to_owned()
-    } else if leak.is_null() {
-        "empty: tells nothing".to_owned()
-    } else {
-        format!("{}, {}", row.class, row.severity.name())
+    let weight = match said::why_null(record, index) {
+        _ if leak.needed || row.keep => "stays".to_owned(),
+        Some(why) => why.to_owned(),
+        None => format!("{}, {}", row.class, row.severity.name()),
     };
     let pad = 34usize.saturating_sub(unicode_width::UnicodeWidthStr::width(value.as_str()));
     let phrase = fitted(row.phrase, width.saturating_sub(98).max(24));

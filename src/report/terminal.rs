@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::beside::beside;
 use super::claims::{photos, said};
+use super::said::Nulls;
 use super::text::{fitted, shell, terminal};
 use super::words::{count, date, days, size};
 use super::worst::Worst;
@@ -20,6 +21,7 @@ pub struct Terminal {
     width: usize,
     exact: bool,
     worst: Worst,
+    nulls: Nulls,
 }
 
 /// One report being written.
@@ -41,7 +43,7 @@ const SHOWN: usize = 4;
 impl Terminal {
     /// For a terminal of `width` columns; `exact` shows positions, identifiers and names whole.
     pub fn new(width: usize, exact: bool) -> Self {
-        Self { width: width.max(60), exact, worst: Worst::default() }
+        Self { width: width.max(60), exact, worst: Worst::default(), nulls: Nulls::default() }
     }
 }
 
@@ -148,6 +150,21 @@ impl Page<'_> {
         writeln!(self.out)
     }
 
+    /// What looks like a value and is none.
+    fn nulls(&mut self, nulls: &Nulls) -> io::Result<()> {
+        let said = [
+            (nulls.zeroed, "with a position that Android zeroed before it handed the file over"),
+            (nulls.nowhere, "with the position 0, 0, which is none"),
+            (nulls.unset, "with a clock that was never set"),
+        ];
+        let said: Vec<String> =
+            said.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(*n, "photo"))).collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "Not used: {}.\n", said.join("; "))
+    }
+
     fn actions(&mut self, summary: &Summary, portrait: &Portrait) -> io::Result<()> {
         let paths = summary.paths.iter().map(|path| shell(path)).collect::<Vec<_>>().join(" ");
         if portrait.photos > 0 && !summary.paths.is_empty() {
@@ -190,6 +207,7 @@ impl Page<'_> {
 impl Sink for Terminal {
     fn record(&mut self, record: &Record, _: &mut dyn Write) -> io::Result<()> {
         self.worst.push(record);
+        self.nulls.push(record);
         Ok(())
     }
 
@@ -198,6 +216,7 @@ impl Sink for Terminal {
         page.heading(&report.summary, &report.portrait)?;
         page.claims(&report.portrait)?;
         page.files(&self.worst, &report.summary.paths)?;
+        page.nulls(&self.nulls)?;
         let paths = &report.summary.paths;
         beside(page.out, &report.summary.beside, &|path| below(path, paths).to_owned(), page.width)?;
         page.actions(&report.summary, &report.portrait)?;
