@@ -11,6 +11,7 @@ const HELD: &[(&str, f64)] = &[
     ("HoWDe, 30 photos: and right", 0.30),
     ("HoWDe, 100 photos: and right", 0.65),
     ("HoWDe, 300 photos: and right", 0.78),
+    ("MARC: right, of the claims", 0.85),
     ("MARC: claimed though home is absent", 0.15),
     ("log loss over places and none, silence counted", 0.60),
     ("MARC: log loss", 1.40),
