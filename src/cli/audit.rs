@@ -1,8 +1,10 @@
 //! `phototell audit`: every photo under the paths → records → a portrait → a report.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::args::{Audit, Format, Report};
@@ -15,7 +17,7 @@ use super::work::{self, Inspected, Reporter};
 use super::{Context, Stop, said, starts};
 use crate::inspect;
 use crate::leak::{self, Leak, Severity};
-use crate::record::{Depth, Record};
+use crate::record::{Depth, Flavour, Record};
 use crate::report::{Beside, Summary};
 use crate::walk::{self, Found, Twin, Walk};
 
@@ -25,11 +27,15 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
         true => Reporter::records(),
         false => Reporter::audit(audit.report.format, context.width(), context.colours(&audit.report), audit.exact),
     };
-    let mut found = false;
-    let over = |record: &Record| found |= audit.fail_on.is_some_and(|threshold| highest(record) >= Some(threshold));
+    let found = AtomicBool::new(false);
+    let over = |record: &Record| {
+        if audit.fail_on.is_some_and(|threshold| highest(record) >= Some(threshold)) {
+            found.store(true, Ordering::Relaxed);
+        }
+    };
     if audit.paths.is_empty() && context.global.files_from.is_none() && !audit.from.is_empty() {
         let outcome = reduce(audit, context, reporter, over)?;
-        return Ok(Outcome { found, ..outcome });
+        return Ok(Outcome { found: found.into_inner(), ..outcome });
     }
     let starts = starts::starts(&audit.paths, &context.global)?;
     let earlier = if audit.from.is_empty() { None } else { Some(Earlier::open(&audit.from)?) };
@@ -46,8 +52,8 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
     let beside =
         walk.beside.iter().filter(|beside| beside.kind == Twin::Link || !photos.contains(beside.path.as_path()));
     let mut beside = beside.map(inspect::beside).filter(Leak::counts);
-    found |= beside.any(|leak| audit.fail_on.is_some_and(|threshold| severity(&leak) >= threshold));
-    Ok(Outcome { found, ..outcome })
+    let found_beside = beside.any(|leak| audit.fail_on.is_some_and(|threshold| severity(&leak) >= threshold));
+    Ok(Outcome { found: found_beside || found.into_inner(), ..outcome })
 }
 
 /// Reports records that were made earlier. `see` is shown each.
@@ -55,7 +61,7 @@ fn reduce(
     audit: &Audit,
     context: &mut Context<'_>,
     mut reporter: Reporter,
-    mut see: impl FnMut(&Record),
+    see: impl Fn(&Record),
 ) -> Result<Outcome, Stop> {
     let began = Instant::now();
     let pool = jobs::pool(context.global.jobs).map_err(std::io::Error::other)?;
@@ -66,7 +72,7 @@ fn reduce(
         summary.unreadable.extend(reduced.bad.into_iter().map(|why| (file.clone().into_owned(), why)));
         for record in &reduced.records {
             see(record);
-            counted(&mut summary, record);
+            Counted::of(record).add_to(&mut summary);
             summary.deep &= record.depth == Depth::Full;
         }
         reporter.reduced(&reduced.records, reduced.library, &mut out)
@@ -88,7 +94,8 @@ fn highest(record: &Record) -> Option<Severity> {
     record.leaks.iter().filter(|leak| leak.counts()).map(severity).max()
 }
 
-/// Inspects what a walk found by `work`, in its order, and reports it. `see` is shown each record.
+/// Inspects what a walk found by `work`, in its order, and reports it. `see` is shown each record. Where the report
+/// allows it, a record lives and dies on the worker that made it.
 #[expect(clippy::too_many_arguments, reason = "audit and show differ in each of them")]
 pub(super) fn files(
     walk: &Walk,
@@ -98,7 +105,7 @@ pub(super) fn files(
     mut reporter: Reporter,
     mut summary: Summary,
     work: impl Fn(&Found) -> Result<Option<Inspected>, String> + Sync,
-    mut see: impl FnMut(&Record),
+    see: impl Fn(&Record) + Sync,
 ) -> Result<Outcome, Stop> {
     let files = &walk.files;
     output::spares(report.output.as_deref(), files)?;
@@ -112,18 +119,32 @@ pub(super) fn files(
     summary.beside = walk.beside.iter().map(shown_beside).collect();
     let (mut failures, mut broken) = (Vec::new(), None);
     let share = if depth == Depth::Quick { Share::Several } else { Share::One };
+    let workers = reporter.workers(pool.current_num_threads());
+    let work = |found: &Found| {
+        work(found).map(|photo| {
+            photo.map(|photo| {
+                see(&photo.record);
+                let counted = Counted::of(&photo.record);
+                let here = rayon::current_thread_index().and_then(|index| workers.get(index));
+                match here {
+                    Some(worker) => worker.lock().unwrap_or_else(PoisonError::into_inner).push(&photo.record),
+                    None => return (counted, Some(photo)),
+                }
+                (counted, None)
+            })
+        })
+    };
     jobs::run(&pool, files, (Order::AsGiven, share), context.cancel, work, |found, result| {
         progress.file_done(found.identity.len);
         summary.sidecars.extend(found.siblings.iter().map(|sibling| sibling.path.to_string_lossy().into_owned()));
         match result {
-            Ok(Ok(Some(photo))) => {
-                see(&photo.record);
-                counted(&mut summary, &photo.record);
-                if inspect::is_side_car(&photo.record) {
-                    summary.sidecars.push(photo.record.path.clone());
+            Ok(Ok(Some((counted, photo)))) => {
+                if counted.side_car {
+                    summary.sidecars.push(found.path.to_string_lossy().into_owned());
                     summary.lone += 1;
                 }
-                broken = reporter.photo(&photo, &mut out).err();
+                counted.add_to(&mut summary);
+                broken = photo.and_then(|photo| reporter.photo(&photo, &mut out).err());
             }
             Ok(Ok(None)) if found.lone.is_some() => {
                 summary.sidecars.push(found.path.to_string_lossy().into_owned());
@@ -135,6 +156,7 @@ pub(super) fn files(
         if broken.is_some() || out.is_gone() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     drop(progress);
+    reporter.join(workers);
     summary.seconds = began.elapsed().as_secs_f64();
     summary.interrupted = context.cancel.is_set();
     let unread = walk.passed.iter().filter(|passed| passed.why.is_failure());
@@ -173,11 +195,30 @@ fn shown_beside(beside: &walk::Beside) -> Beside {
     }
 }
 
-fn counted(summary: &mut Summary, record: &Record) {
-    let flavours: &mut BTreeMap<String, usize> = &mut summary.flavours;
-    *flavours.entry(record.flavour.to_string()).or_default() += 1;
-    summary.bytes += record.bytes;
-    summary.unread += record.unread;
+/// What a summary counts of a record.
+struct Counted {
+    flavour: Flavour,
+    bytes: u64,
+    unread: u64,
+    side_car: bool,
+}
+
+impl Counted {
+    fn of(record: &Record) -> Self {
+        let side_car = inspect::is_side_car(record);
+        Self { flavour: record.flavour.clone(), bytes: record.bytes, unread: record.unread, side_car }
+    }
+
+    fn add_to(self, summary: &mut Summary) {
+        match summary.flavours.get_mut(&*self.flavour.0) {
+            Some(count) => *count += 1,
+            None => {
+                summary.flavours.insert(self.flavour.0.into_owned(), 1);
+            }
+        }
+        summary.bytes += self.bytes;
+        summary.unread += self.unread;
+    }
 }
 
 #[cfg(test)]
@@ -189,7 +230,7 @@ mod tests {
     use super::*;
     use crate::cli::args::{Args, Command};
     use crate::cli::jobs::Cancel;
-    use crate::record::{Facts, Flavour, RecordId, SCHEMA};
+    use crate::record::{Facts, RecordId, SCHEMA};
 
     fn record(name: &str) -> Record {
         Record {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use super::args::Format;
 use super::jobs::Cancel;
@@ -40,8 +41,10 @@ pub(super) struct Reporter {
 }
 
 enum Kind {
-    /// What could be concluded from all of them.
-    Audit(Box<dyn Sink>, Box<Library>),
+    /// What could be concluded from all of them, for a person.
+    Person(Box<Taken>),
+    /// The same for programs, with the records as they come.
+    Program(Box<dyn Sink>, Box<Library>),
     /// Each by itself, so many columns wide.
     Show(usize),
     /// A line for each, and nothing concluded.
@@ -51,12 +54,12 @@ enum Kind {
 impl Reporter {
     /// What an audit writes, on a terminal `width` columns wide; `exact` shows positions, identifiers and names whole.
     pub fn audit(format: Format, width: usize, colour: bool, exact: bool) -> Self {
-        let sink: Box<dyn Sink> = match format {
-            Format::Terminal => Box::new(Terminal::new(width, exact)),
-            Format::Json => Box::new(Json::default()),
-            Format::Ndjson => Box::new(Ndjson),
+        let kind = match format {
+            Format::Terminal => Kind::Person(Box::new(Taken::new(Terminal::new(width, exact)))),
+            Format::Json => Kind::Program(Box::new(Json::default()), Box::default()),
+            Format::Ndjson => Kind::Program(Box::new(Ndjson), Box::default()),
         };
-        Self { kind: Kind::Audit(sink, Box::default()), colour }
+        Self { kind, colour }
     }
 
     /// A line for each record, and nothing more.
@@ -72,10 +75,34 @@ impl Reporter {
         }
     }
 
+    /// What takes photos in on each of so many workers, in no order, for [`Self::join`]; nothing where they have to come to
+    /// [`Self::photo`], in their order.
+    pub fn workers(&self, workers: usize) -> Vec<Mutex<Taken>> {
+        match &self.kind {
+            Kind::Person(taken) => (0..workers).map(|_| Mutex::new(Taken::new(taken.terminal.another()))).collect(),
+            Kind::Program(..) | Kind::Show(_) | Kind::Records => Vec::new(),
+        }
+    }
+
+    /// Takes in what the workers took in.
+    pub fn join(&mut self, workers: Vec<Mutex<Taken>>) {
+        if let Kind::Person(taken) = &mut self.kind {
+            for worker in workers {
+                let Taken { terminal, library } = worker.into_inner().unwrap_or_else(PoisonError::into_inner);
+                taken.terminal.join(terminal);
+                taken.library.join(library);
+            }
+        }
+    }
+
     /// Takes in one photo.
     pub fn photo(&mut self, photo: &Inspected, out: &mut dyn Write) -> io::Result<()> {
         match &mut self.kind {
-            Kind::Audit(sink, library) => {
+            Kind::Person(taken) => {
+                taken.push(&photo.record);
+                Ok(())
+            }
+            Kind::Program(sink, library) => {
                 library.push(&photo.record);
                 sink.record(&photo.record, out)
             }
@@ -90,7 +117,12 @@ impl Reporter {
     /// Takes in records that were reduced already.
     pub fn reduced(&mut self, records: &[Record], reduced: Library, out: &mut dyn Write) -> io::Result<()> {
         match &mut self.kind {
-            Kind::Audit(sink, library) => {
+            Kind::Person(taken) => {
+                taken.library.join(reduced);
+                records.iter().for_each(|record| taken.terminal.push(record));
+                Ok(())
+            }
+            Kind::Program(sink, library) => {
                 library.join(reduced);
                 records.iter().try_for_each(|record| sink.record(record, out))
             }
@@ -101,15 +133,33 @@ impl Reporter {
 
     /// Ends the report.
     pub fn finish(self, summary: Summary, out: &mut dyn Write) -> io::Result<()> {
-        match self.kind {
-            Kind::Audit(mut sink, library) => {
-                let portrait = library.portrait();
-                let sources = if portrait.placed > 0 { geo::SOURCES } else { &[] };
-                let report = Report { portrait, summary, sources };
-                styled(self.colour, out, |out| sink.finish(&report, out))
-            }
-            Kind::Show(_) | Kind::Records => Ok(()),
-        }
+        let (mut sink, library): (Box<dyn Sink>, Library) = match self.kind {
+            Kind::Person(taken) => (Box::new(taken.terminal), taken.library),
+            Kind::Program(sink, library) => (sink, *library),
+            Kind::Show(_) | Kind::Records => return Ok(()),
+        };
+        let portrait = library.portrait();
+        let sources = if portrait.placed > 0 { geo::SOURCES } else { &[] };
+        let report = Report { portrait, summary, sources };
+        styled(self.colour, out, |out| sink.finish(&report, out))
+    }
+}
+
+/// What a report for a person needs of photos: their records needn't be held, nor come in any order.
+pub(super) struct Taken {
+    terminal: Terminal,
+    library: Library,
+}
+
+impl Taken {
+    fn new(terminal: Terminal) -> Self {
+        Self { terminal, library: Library::default() }
+    }
+
+    /// Takes in one photo.
+    pub fn push(&mut self, record: &Record) {
+        self.library.push(record);
+        self.terminal.push(record);
     }
 }
 
@@ -168,5 +218,44 @@ pub(super) fn scrub(
             Ok(Outcome::Refused(failure.to_string()))
         }
         Err(failure) => Err(failure.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::walk::{self, Start};
+
+    #[test]
+    fn a_report_for_a_person_is_the_same_on_however_many_workers() {
+        let start = Start { path: "testdata/library".into(), within: "".into() };
+        let walk = walk::walk(&[start], &walk::Options::default(), &AtomicBool::new(false));
+        let photo = |found: &Found| inspect(found, Depth::Quick, false).unwrap();
+        let photos: Vec<Inspected> = walk.files.iter().filter_map(photo).collect();
+        assert!(photos.len() > 20);
+        let reporter = || Reporter::audit(Format::Terminal, 100, false, true);
+        let (mut alone, mut told) = (reporter(), Vec::new());
+        photos.iter().for_each(|photo| alone.photo(photo, &mut told).unwrap());
+        alone.finish(Summary::default(), &mut told).unwrap();
+
+        let (mut joined, mut other) = (reporter(), Vec::new());
+        let workers = joined.workers(3);
+        for (index, photo) in photos.iter().enumerate().rev() {
+            workers[index % 3].lock().unwrap().push(&photo.record);
+        }
+        joined.join(workers);
+        joined.finish(Summary::default(), &mut other).unwrap();
+        assert_eq!(String::from_utf8(other).unwrap(), String::from_utf8(told).unwrap());
+    }
+
+    #[test]
+    fn records_that_are_written_come_in_their_order() {
+        for format in [Format::Json, Format::Ndjson] {
+            assert!(Reporter::audit(format, 80, false, false).workers(3).is_empty());
+        }
+        assert!(Reporter::records().workers(3).is_empty());
+        assert!(Reporter::show(Format::Terminal, 80, false).workers(3).is_empty());
     }
 }

@@ -4,19 +4,17 @@
 use std::collections::HashMap;
 use std::sync::{OnceLock, RwLock};
 
-use country_boundaries::{BOUNDARIES_ODBL_60X30, CountryBoundaries, LatLon};
+use country_boundaries::LatLon;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use tzf_rs::EmbeddedFinder;
 
 use super::Degrees;
+use super::outlines::outlines;
 
 /// The country's two letters, by ISO 3166; none at sea.
 pub fn country((lat, lon): Degrees) -> Option<&'static str> {
-    // The coarsest of the rasters: they are equally precise, and this one is there in a third of the time.
-    static OUTLINES: OnceLock<Option<CountryBoundaries>> = OnceLock::new();
-    let outlines = OUTLINES.get_or_init(|| CountryBoundaries::from_reader(BOUNDARIES_ODBL_60X30).ok());
-    let ids = outlines.as_ref()?.ids(LatLon::new(lat, lon).ok()?);
+    let ids = outlines()?.ids(LatLon::new(lat, lon).ok()?);
     // Parts of countries have longer codes (`US-CA`).
     ids.into_iter().find(|id| id.len() == 2)
 }

@@ -4,6 +4,7 @@
 
 mod areas;
 mod gazetteer;
+mod outlines;
 
 pub use areas::offset as zone_offset;
 pub use areas::{country, offset_at, zone};

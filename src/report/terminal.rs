@@ -45,6 +45,24 @@ impl Terminal {
     pub fn new(width: usize, exact: bool) -> Self {
         Self { width: width.max(60), exact, worst: Worst::default(), nulls: Nulls::default() }
     }
+
+    /// One like it that has taken nothing in, for [`Self::join`].
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::new(self.width, self.exact)
+    }
+
+    /// Takes in a record. The order doesn't matter.
+    pub fn push(&mut self, record: &Record) {
+        self.worst.push(record);
+        self.nulls.push(record);
+    }
+
+    /// Takes in what another one took in.
+    pub fn join(&mut self, other: Self) {
+        self.worst.join(other.worst);
+        self.nulls.join(&other.nulls);
+    }
 }
 
 impl Page<'_> {
@@ -206,8 +224,7 @@ impl Page<'_> {
 
 impl Sink for Terminal {
     fn record(&mut self, record: &Record, _: &mut dyn Write) -> io::Result<()> {
-        self.worst.push(record);
-        self.nulls.push(record);
+        self.push(record);
         Ok(())
     }
 

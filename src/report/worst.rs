@@ -46,9 +46,17 @@ impl Worst {
     /// Takes a record in.
     pub fn push(&mut self, record: &Record) {
         let told = Told::of(record);
-        if told.high.len() == 0 {
-            return;
+        if told.high.len() > 0 {
+            self.add(told);
         }
+    }
+
+    /// Takes in what another one took in.
+    pub fn join(&mut self, other: Self) {
+        other.files.into_iter().for_each(|told| self.add(told));
+    }
+
+    fn add(&mut self, told: Told) {
         let at = self.files.partition_point(|other| other.rank() <= told.rank());
         self.files.insert(at, told);
         self.files.truncate(MOST);

@@ -93,4 +93,11 @@ impl Nulls {
         self.nowhere += usize::from(why[1]);
         self.unset += usize::from(why[2]);
     }
+
+    /// Takes in what others took in.
+    pub fn join(&mut self, other: &Self) {
+        self.zeroed += other.zeroed;
+        self.nowhere += other.nowhere;
+        self.unset += other.unset;
+    }
 }
