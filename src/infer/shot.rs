@@ -97,6 +97,14 @@ pub struct Shot {
     pub place: Option<u32>,
 }
 
+/// Higher than any road or mountain that is climbed with a phone, in metres.
+const HIGH: f64 = 8_000.0;
+/// Faster is flying, if it isn't at the height of a track, in km/h and metres.
+const FLYING: f64 = 250.0;
+const LOW: f64 = 2_000.0;
+/// Faster is flying where no height is stated, in km/h.
+const FASTEST_TRAIN: f64 = 330.0;
+
 /// Services through which photos come from others.
 const CHATS: &[&str] = &[
     "WhatsApp",
@@ -225,6 +233,16 @@ impl Shot {
     /// Whether the owner took it where and when it says: what routine, home and trips are drawn from.
     pub fn is_own(&self) -> bool {
         self.owner == Some(Owner::Owned) && self.kind == Kind::Photo
+    }
+
+    /// Whether what it states of its height and its speed says that an aircraft carried it: what lies below isn't where the owner was.
+    pub fn is_flying(&self) -> bool {
+        let altitude = self.position.and_then(|position| position.altitude);
+        let fast = |than: f64| self.speed.is_some_and(|speed| f64::from(speed) > than);
+        match altitude {
+            Some(metres) => metres > HIGH || metres > LOW && fast(FLYING),
+            None => fast(FASTEST_TRAIN),
+        }
     }
 
     /// The day, from four in the morning to four in the morning.

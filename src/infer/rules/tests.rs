@@ -101,6 +101,63 @@ fn a_journey_has_its_days_and_its_country() {
     assert_eq!(countries, [("CH", true), ("PT", false)]);
 }
 
+/// The countries that are told, by their letters.
+fn countries_of(shelf: &Shelf) -> Vec<String> {
+    let portrait = shelf.portrait();
+    let told = claims(&portrait, "countries").into_iter().filter_map(|claim| match claim {
+        Claim::Country { country, .. } => Some(country.clone()),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn a_country_that_is_flown_over_is_none_where_the_owner_was() {
+    let mut shelf = Shelf::default();
+    shelf.live(HOME, 0..60);
+    // From Zürich to Lisbon over France and Spain, and two days there.
+    for (minute, at) in [(500, (46.2, 4.9)), (520, (45.1, 2.2)), (590, (42.4, -3.7)), (620, (41.0, -5.1))] {
+        shelf.put(&Photo { at: Some(at), ..PHONE }, 61, minute);
+        shelf.0.last_mut().unwrap().facts.positions[0].value.altitude = Some(10_600.0);
+    }
+    for day in [61, 62] {
+        shelf.put(&Photo { at: Some(ABROAD), offset: Some(0), ..PHONE }, day, 1100);
+    }
+    assert_eq!(countries_of(&shelf), ["CH", "PT"]);
+    let portrait = shelf.portrait();
+    let [Claim::Trip { countries, distance: Some(distance), .. }] = claims(&portrait, "trips")[..] else { panic!() };
+    assert_eq!(countries, &["PT"]);
+    assert!((distance - geo::distance(HOME, ABROAD)).abs() < 1.0);
+    // At the height of a street they are on the way.
+    let low = |record: &mut crate::record::Record| record.facts.positions[0].value.altitude = Some(400.0);
+    shelf.0.iter_mut().for_each(low);
+    assert_eq!(countries_of(&shelf).len(), 4);
+}
+
+#[test]
+fn a_country_over_the_border_needs_more_than_an_error() {
+    // A street of Kreuzlingen, 60 m from Konstanz; and the main square of Konstanz.
+    let (street, square) = ((47.6553, 9.1745), (47.6603, 9.1756));
+    let border = (0..200).find(|metres| geo::country(geo::offset(street, 0.0, f64::from(*metres))) == Some("DE"));
+    let over = geo::offset(street, 0.0, f64::from(border.expect("the border")) + 30.0);
+    let mut shelf = Shelf::default();
+    shelf.live(HOME, 0..30);
+    for day in [3, 9, 15] {
+        shelf.put(&Photo { at: Some(over), ..PHONE }, day, 900);
+    }
+    assert_eq!(countries_of(&shelf), ["CH"]);
+    // Three photos in one hour: once nearer to the border than a country must hold, once not.
+    for (at, all) in [(geo::offset(over, 0.0, 100.0), &["CH"][..]), (geo::offset(square, 0.0, 3_000.0), &["CH", "DE"])]
+    {
+        let mut shelf = Shelf::default();
+        shelf.live(HOME, 0..30);
+        for minute in [900, 905, 910] {
+            shelf.put(&Photo { at: Some(at), ..PHONE }, 3, minute);
+        }
+        assert_eq!(countries_of(&shelf), all);
+    }
+}
+
 #[test]
 fn the_newest_photo_says_how_far_from_home() {
     let mut shelf = Shelf::default();

@@ -22,9 +22,7 @@ What stops it: taking the location out; speed and altitude stand in the same blo
 
 /// Upper ends of the bands, in km/h.
 const BANDS: [(f64, Mode); 4] = [(7.0, Mode::Foot), (25.0, Mode::Cycle), (130.0, Mode::Vehicle), (330.0, Mode::Fast)];
-/// Higher than any road or mountain that is climbed with a phone, in metres.
-const HIGH: f64 = 8_000.0;
-/// Faster is flying, if it isn't at the height of a track, in km/h and metres.
+/// What is faster than the first by the distance to the photo before flies, if it is higher than the second: km/h, metres.
 const FLYING: f64 = 250.0;
 const LOW: f64 = 2_000.0;
 /// Slower is standing, in km/h: a phone held still measures as much.
@@ -79,7 +77,7 @@ fn draw(library: &Library, _: &Portrait) -> Drawn {
 }
 
 fn mode(leg: &Leg<'_>) -> Option<Mode> {
-    if leg.altitude.is_some_and(|metres| metres > HIGH) {
+    if leg.shot.is_flying() {
         return Some(Mode::Air);
     }
     let speed = leg.speed.filter(|speed| *speed > STANDING)?;

@@ -152,7 +152,7 @@ fn claim(library: &Library, journey: &Journey<'_>) -> Option<Inference> {
     let mut countries: Vec<String> = Vec::new();
     let mut places: BTreeMap<u32, usize> = BTreeMap::new();
     for stop in &journey.stops {
-        if let Some(country) = stop.at.and_then(|at| library.country(at))
+        if let Some(country) = stop.at.filter(|_| !stop.shot.is_flying()).and_then(|at| library.country(at))
             && !countries.iter().any(|known| known == country)
         {
             countries.push(country.to_owned());
@@ -163,7 +163,12 @@ fn claim(library: &Library, journey: &Journey<'_>) -> Option<Inference> {
     }
     let busiest = places.into_iter().max_by_key(|(place, count)| (*count, std::cmp::Reverse(*place)));
     let place = busiest.and_then(|(place, _)| library.places().get(place as usize));
-    let distance = journey.stops.iter().filter_map(|stop| stop.distance).reduce(f64::max);
+    // How far it led is how far on the ground, if it was seen there.
+    let farthest = |flying: bool| {
+        let stops = journey.stops.iter().filter(|stop| flying || !stop.shot.is_flying());
+        stops.filter_map(|stop| stop.distance).reduce(f64::max)
+    };
+    let distance = farthest(false).or_else(|| farthest(true));
     let zone = journey.stops.iter().find_map(|stop| stop.shot.zone).filter(|_| distance.is_none());
     let claim = Claim::Trip {
         start,

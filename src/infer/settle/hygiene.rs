@@ -23,14 +23,16 @@ pub(super) fn clean(library: &mut Library) {
         let at = (position.latitude, position.longitude);
         let error = position.error.is_some_and(|error| error > COARSE);
         shot.around = Some(at);
-        shot.at = Some(at).filter(|at| !error && !is_rounded(*at));
+        // From an aircraft nobody was at what lay below.
+        let flying = shot.is_flying();
+        shot.at = Some(at).filter(|at| !error && !flying && !is_rounded(*at));
         placed += 1;
-        coarse += usize::from(shot.at.is_none() && !error);
+        coarse += usize::from(shot.at.is_none() && !error && !flying);
     }
     library.grain = grain(library);
     // A library whose places are all rounded tells the neighbourhood still, and this is what it should be heard for.
     if coarse as f64 >= ALL * placed.max(1) as f64 {
-        for shot in &mut library.shots {
+        for shot in library.shots.iter_mut().filter(|shot| !shot.is_flying()) {
             shot.at = shot.around;
         }
     }
