@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::{cited, home, trips};
+use super::{cited, home, homes, trips};
 use crate::infer::{Claim, Clock, Days, Drawn, Inference, Library, Portrait, Rule, RuleId, Shot, is_weekend};
 
 /// The rule's descriptor.
@@ -16,7 +16,8 @@ are photos enough.
 From: the capture times of the owner's own photos in the zone of home, without journeys. The stretch of 5 to 11 hours is sought that \
 is emptiest against the rest of the day, starting from when most people sleep.
 How sure: to about a quarter of an hour with 1,000 photos, half an hour with 100; nothing is said where it isn't better than what \
-holds for everybody. It needs 100 photos at different moments.
+holds for everybody, where its ends may be off by more than 40 minutes, or where places are known and none is home. It needs 100 \
+photos at different moments.
 Who could: whoever may read the photos' times; no location permission is needed, and file names often state them too.
 What stops it: taking the times out (--only time), or rounding them to the day, and neutral file names.";
 
@@ -30,8 +31,10 @@ const MIDDLE: (f64, f64) = (13.6, 6.4);
 const LENGTH: (f64, f64) = (31.2, 4.4);
 /// The lengths that are tried, in steps.
 const LENGTHS: std::ops::RangeInclusive<usize> = 20..=44;
-/// How much likelier a window must be than the one that holds for most people.
+/// How much likelier a window must be than the one that holds for most people, both with how usual they are.
 const RATIO: f64 = 10.0;
+/// How far off its ends may be expected to be, in steps: 40 minutes, as far as phones' own sensors are.
+const OFF: f64 = 40.0 / 15.0;
 /// How much likelier a window far from the usual hours must be than the best near them, and how far that is, in steps.
 const STRANGE: f64 = 100.0;
 const FAR: f64 = 16.0;
@@ -56,6 +59,10 @@ fn draw(library: &Library, portrait: &Portrait) -> Drawn {
             moments.push(shot);
             last = Some(shot.moment);
         }
+    }
+    // Where places are known and none is home, photos at home may be missing, and with them the evenings and the mornings.
+    if homes(portrait).is_empty() && moments.iter().filter(|shot| shot.place.is_some()).count() >= MOMENTS {
+        return Drawn::NotFound("no home is among the places, so hours without photos may be those at home".into());
     }
     if moments.len() < MOMENTS {
         let n = moments.len();
@@ -172,15 +179,32 @@ fn window(counts: &[usize; STEPS]) -> Option<Window> {
     let (_, other, other_length) = best(&|start, length| likelihood(start, length) + length_alone(length))?;
     let middle = (other as f64 + other_length as f64 / 2.0).rem_euclid(STEPS as f64);
     let off = ((middle - MIDDLE.0 + STEPS as f64 / 2.0).rem_euclid(STEPS as f64) - STEPS as f64 / 2.0).abs();
-    if off > FAR && likelihood(other, other_length) - likelihood(start, length) > STRANGE.ln() {
+    let far = off > FAR && likelihood(other, other_length) - likelihood(start, length) > STRANGE.ln();
+    if far {
         (start, length) = (other, other_length);
     }
     let usual_length = LENGTH.0.round() as usize;
     let usual = (MIDDLE.0 - LENGTH.0 / 2.0).rem_euclid(STEPS as f64).round() as usize % STEPS;
-    let better = likelihood(start, length) - likelihood(usual, usual_length).max(-1e300) > RATIO.ln();
+    let posterior = |start: usize, length: usize| likelihood(start, length).max(-1e300) + prior(start, length);
+    let better = far || posterior(start, length) - posterior(usual, usual_length) > RATIO.ln();
     let inside = within(start, length);
     let rare = inside as f64 <= RARE * total as f64 * length as f64 / STEPS as f64;
-    (better && rare).then_some(Window { start, length, inside })
+    let sharp = far || {
+        let top = posterior(start, length);
+        let circle = |a: usize, b: usize| {
+            let steps = (a + 2 * STEPS - b) % STEPS;
+            steps.min(STEPS - steps) as f64
+        };
+        let (mut weight, mut starts, mut ends) = (0.0, 0.0, 0.0);
+        for (from, steps) in all() {
+            let share = (posterior(from, steps) - top).exp();
+            weight += share;
+            starts += share * circle(from, start).powi(2);
+            ends += share * circle(from + steps, start + length).powi(2);
+        }
+        (starts / weight).sqrt() <= OFF && (ends / weight).sqrt() <= OFF
+    };
+    (better && rare && sharp).then_some(Window { start, length, inside })
 }
 
 #[cfg(test)]
@@ -212,6 +236,8 @@ mod tests {
     fn without_an_emptier_stretch_nothing_is_said() {
         assert_eq!(window(&[3; STEPS]), None);
         assert_eq!(window(&[0; STEPS]), None);
+        // Photos from 10:00 to 18:00 only: sleep may be anywhere in the rest.
+        assert_eq!(window(&counts(72, 40, 5)), None);
         // The window that holds for most people says nothing about this one: 23:30 to 07:15.
         assert_eq!(window(&counts(94, 29, 5)), None);
     }
