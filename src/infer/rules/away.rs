@@ -20,9 +20,10 @@ Who could: whoever may read the photos with their location.
 What stops it: taking the location out.";
 
 fn draw(library: &Library, portrait: &Portrait) -> Drawn {
-    let Some(journeys) = journeys(library, portrait) else {
+    let Some(mut journeys) = journeys(library, portrait) else {
         return Drawn::NotFound("needs a home, or a region in which most photos were taken".into());
     };
+    journeys.retain(|journey| !journey.is_stay());
     let (trips, short): (Vec<&Journey<'_>>, Vec<&Journey<'_>>) =
         journeys.iter().partition(|journey| journey.nights() > 0);
     if journeys.is_empty() {

@@ -235,6 +235,33 @@ fn nobody_is_said_to_sleep_when_photos_are_few() {
 }
 
 #[test]
+fn nobody_is_said_to_sleep_when_home_may_be_missing() {
+    let mut shelf = Shelf::default();
+    shelf.live(HOME, 0..200);
+    shelf.0.retain(|record| metres(&record.facts.positions[0].value, HOME) > 300.0);
+    let portrait = shelf.portrait();
+    assert!(why(&portrait, "sleep").contains("no home"), "{}", why(&portrait, "sleep"));
+}
+
+#[test]
+fn months_at_one_place_are_no_journey() {
+    let trips = |spread: f64| {
+        let mut shelf = Shelf::default();
+        shelf.live(HOME, 0..120);
+        for day in (121..190).step_by(4) {
+            let at = geo::offset(ABROAD, 45.0, spread * f64::from(day - 121));
+            shelf.put(&Photo { at: Some(at), offset: Some(0), ..PHONE }, day, 900);
+        }
+        let portrait = shelf.live(HOME, 191..300).portrait();
+        let away = claims(&portrait, "away").len();
+        (claims(&portrait, "trips").len(), away)
+    };
+    // Seventeen days at one door, and a tour.
+    assert_eq!(trips(0.0), (0, 0));
+    assert_eq!(trips(2_000.0), (1, 1));
+}
+
+#[test]
 fn a_result_does_not_depend_on_the_order_of_records() {
     let mut shelf = working(60);
     let one = serde_json::to_string(&shelf.portrait()).unwrap();

@@ -1,6 +1,6 @@
 //! Journeys: when the owner was away overnight, and where.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -18,6 +18,7 @@ clock shows a journey, that zone.
 
 From: the owner's own photos more than 50 km from the home of that time, with no photo near home between them and no gap of more \
 than a week. Without a home, from the region in which most days have photos.
+Two months and more with eight days or more at one place are no journey: somebody may have lived there.
 How sure: it is a count of facts, as good as the home. A journey without photos isn't seen, and its first and last days may have none.
 Who could: whoever may read the photos with their location; the zone alone (in the times) shows long journeys.
 What stops it: taking out the location and the times.";
@@ -27,6 +28,8 @@ const AWAY: f64 = 50_000.0;
 /// Longer without photos and it is another journey, in days; unless it goes on where it was.
 const GAP: i32 = 7;
 const SAME: (i32, f64) = (14, 150_000.0);
+/// Longer and with more days at one place it is no journey: nights, days.
+const STAY: (u32, usize) = (60, 8);
 /// A zone that differs by less, in seconds, is summer time.
 const ZONE: i32 = 3600;
 
@@ -54,6 +57,17 @@ impl Journey<'_> {
     /// Nights between.
     pub fn nights(&self) -> u32 {
         self.days().map_or(0, |(first, last)| u32::try_from((last - first).get_days()).unwrap_or(0))
+    }
+
+    /// Whether somebody rather lived there: as long as a home lasts at least, with days enough at one place for a home.
+    pub fn is_stay(&self) -> bool {
+        let mut days: BTreeMap<u32, BTreeSet<Date>> = BTreeMap::new();
+        for stop in &self.stops {
+            if let Some(place) = stop.shot.place {
+                days.entry(place).or_default().insert(stop.day);
+            }
+        }
+        self.nights() > STAY.0 && days.values().any(|days| days.len() >= STAY.1)
     }
 }
 
@@ -133,7 +147,7 @@ fn draw(library: &Library, portrait: &Portrait) -> Drawn {
     let mut claims: Vec<Inference> = journeys
         .iter()
         .rev()
-        .filter(|journey| journey.nights() > 0)
+        .filter(|journey| journey.nights() > 0 && !journey.is_stay())
         .filter_map(|journey| claim(library, journey))
         .collect();
     claims.sort_by_key(|inference| match &inference.claim {
