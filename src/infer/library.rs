@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::settle::{self, Own, Unit};
-use super::shot::Shot;
+use super::shot::{self, Shot, Signs};
 use super::{Drawn, NotFound, Portrait, RULES};
 use crate::geo::{self, Degrees};
 use crate::places::Place;
@@ -21,6 +21,10 @@ pub(super) struct Names {
     by_text: HashMap<String, u32>,
     devices: Vec<Device>,
     by_device: HashMap<Device, DeviceId>,
+    /// Which of the devices are scanners.
+    scanners: Vec<bool>,
+    /// The folder that was asked for last, for the next photo is most likely in it too.
+    folder: (String, Signs),
 }
 
 impl Names {
@@ -48,8 +52,23 @@ impl Names {
     /// A new index for a device that calls itself like one which is known.
     pub fn another(&mut self, device: Device) -> DeviceId {
         let id = DeviceId(u32::try_from(self.devices.len()).unwrap_or(u32::MAX));
+        self.scanners.push(shot::is_scanner(&device));
         self.devices.push(device);
         id
+    }
+
+    /// Whether a device is a scanner.
+    pub fn is_scanner(&self, id: DeviceId) -> bool {
+        self.scanners.get(id.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// What the names of a photo's folders say of it.
+    pub fn signs(&mut self, path: &str) -> Signs {
+        let folder = path.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
+        if self.folder.0 != folder {
+            self.folder = (folder.to_owned(), Signs::of(folder));
+        }
+        self.folder.1
     }
 
     /// A device by its index.

@@ -7,7 +7,7 @@ use super::library::{DeviceId, Names};
 use super::{Owner, Role, Tie};
 use crate::geo::Degrees;
 use crate::moment::Moment;
-use crate::record::{Leak, MomentSource, Position, PositionSource, Record, RecordId, resolve};
+use crate::record::{Device, Leak, MomentSource, Position, PositionSource, Record, RecordId, resolve};
 
 /// What kind of picture a file is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,6 +126,33 @@ const CHAT_FOLDERS: &[&str] =
 /// Words in the maker's or model's name of a scanner.
 const SCANNERS: &[&str] = &["scan", "perfection", "epson"];
 
+/// What the names of folders say of the photos in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Signs {
+    scans: bool,
+    screenshots: bool,
+    chat: bool,
+}
+
+impl Signs {
+    /// The signs of a folder and of those around it.
+    pub fn of(folder: &str) -> Self {
+        let mut signs = Self::default();
+        for name in folder.split(['/', '\\']).map(str::to_lowercase) {
+            signs.scans |= name == "scans";
+            signs.screenshots |= name == "screenshots";
+            signs.chat |= CHAT_FOLDERS.iter().any(|word| name.contains(word));
+        }
+        signs
+    }
+}
+
+/// Whether a device calls itself a scanner.
+pub(super) fn is_scanner(device: &Device) -> bool {
+    let name = device.to_string().to_lowercase();
+    SCANNERS.iter().any(|word| name.contains(word))
+}
+
 /// A speed and what its unit is in km/h.
 struct Gauge {
     unit: f64,
@@ -163,21 +190,17 @@ impl Shot {
             shot.tag(leak, &mut gauge, names);
         }
         shot.speed = gauge.reading.map(|speed| (speed * gauge.unit) as f32);
-        let make = resolved.device.as_ref().map(|device| device.to_string().to_lowercase()).unwrap_or_default();
+        shot.device = resolved.device.map(|device| names.device(device));
+        let scanner = shot.device.is_some_and(|id| names.is_scanner(id));
         let digitized = of(MomentSource::ExifDigitized).map(|candidate| candidate.value.epoch()).max();
         let years_before = taken.zip(digitized).is_some_and(|(taken, later)| later - taken.epoch() > 365 * 86_400);
-        let folders: Vec<String> = record.path.split(['/', '\\']).rev().skip(1).map(str::to_lowercase).collect();
-        let folder = |words: &[&str]| folders.iter().any(|folder| words.iter().any(|word| folder.contains(word)));
-        if SCANNERS.iter().any(|word| make.contains(word))
-            || years_before
-            || folders.iter().any(|folder| folder == "scans")
-        {
+        let signs = names.signs(&record.path);
+        if scanner || years_before || signs.scans {
             shot.kind = Kind::Scan;
-        } else if folders.iter().any(|folder| folder == "screenshots") {
+        } else if signs.screenshots {
             shot.kind = Kind::Screenshot;
         }
-        shot.chat |= folder(CHAT_FOLDERS);
-        shot.device = resolved.device.map(|device| names.device(device));
+        shot.chat |= signs.chat;
         shot
     }
 

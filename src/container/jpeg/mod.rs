@@ -6,6 +6,7 @@
 
 use std::io;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use memchr::memmem;
 
@@ -196,16 +197,20 @@ fn clean_end(bytes: &dyn Bytes, walked: &Walk, pictures: &Pictures, limit: u64) 
         return Ok(None);
     }
     let tail = bytes.read(limit.saturating_sub(TAIL).max(walked.reached)..limit.saturating_sub(2))?;
-    let seams = [marker::SOI, marker::EOI].iter().any(|code| memmem::find(&tail, &[0xFF, *code]).is_some());
+    let is_seam = |at: usize| matches!(tail.get(at.saturating_add(1)), Some(&(marker::SOI | marker::EOI)));
+    let seams = memchr::memchr_iter(0xFF, &tail).any(is_seam);
     Ok((!seams).then_some(limit))
 }
+
+/// Words with which an XMP packet speaks of files behind the picture. Made once: looking through a packet takes less.
+static BEHIND_WORDS: LazyLock<[memmem::Finder<'static>; 3]> =
+    LazyLock::new(|| [":Length", "MicroVideo", "MotionPhoto"].map(memmem::Finder::new));
 
 /// Whether an XMP packet speaks of files behind the picture (GContainer, motion photo).
 fn lists_files(bytes: &dyn Bytes, walked: &Walk) -> io::Result<bool> {
     for segment in walked.segments().filter(|segment| segment.marker == marker::APP0.saturating_add(1)) {
         let payload = bytes.read(segment.payload.clone())?;
-        let speaks = |word: &[u8]| memmem::find(&payload, word).is_some();
-        if payload.starts_with(b"http") && [&b":Length"[..], b"MicroVideo", b"MotionPhoto"].into_iter().any(speaks) {
+        if payload.starts_with(b"http") && BEHIND_WORDS.iter().any(|word| word.find(&payload).is_some()) {
             return Ok(true);
         }
     }

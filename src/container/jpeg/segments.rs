@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem;
 
 use super::apps::{HEAD, What, identify};
 use super::chain::Chains;
@@ -282,7 +285,8 @@ impl Sorter<'_> {
     /// Readers take the first Exif block; another one is what an editor left behind, read but not needed.
     fn exif_part(&mut self, part: Part, payload: &Range<u64>) -> io::Result<Part> {
         let head = self.bytes.read(payload.start..payload.start.saturating_add(MAKER).min(payload.end))?;
-        self.dji |= memchr::memmem::find(&head, b"DJI\0").is_some();
+        static DJI: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(b"DJI\0"));
+        self.dji |= DJI.find(&head).is_some();
         if std::mem::replace(&mut self.exif, true) {
             return Ok(Part { kind: Kind::Unknown, ..part }.keyed(JPEG, "@second-exif"));
         }

@@ -187,9 +187,22 @@ fn unstuffed(data: &[u8]) -> Option<usize> {
     memchr::memchr_iter(0xFF, data).find(|at| data.get(at.saturating_add(1)) != Some(&0))
 }
 
+/// The second byte of a marker that stands where it should, with nothing before it: nearly all do.
+fn right_here(bytes: &dyn Bytes, range: &Range<u64>) -> io::Result<Option<u8>> {
+    let head = bytes.read(range.start..range.start.saturating_add(2).min(range.end))?;
+    Ok(match *head {
+        [0xFF, code] if code != 0 && code != 0xFF && !marker::is_lone(code) => Some(code),
+        _ => None,
+    })
+}
+
 /// Looks for the next marker. In a scan restart markers are passed over (B.1.1.5, F.1.2.3: a zero byte is stuffed behind
 /// each 0xFF of the coded data).
 fn find(bytes: &dyn Bytes, range: Range<u64>, in_scan: bool) -> io::Result<Found> {
+    if !in_scan && let Some(code) = right_here(bytes, &range)? {
+        let at = range.start;
+        return Ok(Found { data: at..at, fills: Vec::new(), fill: at..at, marker: Some((at, code)) });
+    }
     let mut fills = Vec::new();
     let mut run: Option<u64> = None;
     let mut at = range.start;

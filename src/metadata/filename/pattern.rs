@@ -26,6 +26,12 @@ pub(super) struct Fields {
 
 /// The fields of `name`, if it is as `pattern` says. Letters match whatever their case.
 pub(super) fn read(pattern: &str, name: &str) -> Option<Fields> {
+    // Most patterns differ from a name in its first letter.
+    if let (Some(wanted @ 0..b'{'), Some(first @ 0..=0x7F)) = (pattern.bytes().next(), name.bytes().next())
+        && !wanted.eq_ignore_ascii_case(&first)
+    {
+        return None;
+    }
     let mut fields = Fields::default();
     let mut left = name;
     let mut pattern = pattern.chars();

@@ -8,6 +8,9 @@ use crate::metadata::{Tag, Value};
 /// How many statements of one kind are taken from a block: for each, the block is searched for its other tags.
 pub(super) const STATEMENTS: usize = 100;
 
+/// How many tags of a block are compared with one another; a block with more has its keys sorted.
+const FEW: usize = 32;
+
 /// The tags of one block.
 pub(super) struct Block<'a> {
     /// Whether it stands in a side-car.
@@ -29,7 +32,7 @@ pub(super) struct Block<'a> {
 pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
     let mut current = BTreeMap::new();
-    let mut seen = BTreeSet::new();
+    let mut sorted = BTreeSet::new();
     let mut last = None;
     for (index, leak) in (0..).zip(leaks) {
         let tag = &leak.tag;
@@ -37,8 +40,11 @@ pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
         // As a rule the tags of a block stand together.
         let same = last.filter(|(other, _)| *other == path).map(|(_, at)| at);
         let mut block = same.or_else(|| current.get(&(path.0, &path.1[..])).copied());
-        if let Some(at) = block {
-            let again = !seen.insert((at, &tag.key.id, &tag.key.group, tag.origin.occurrence));
+        if let Some((at, before)) = block.and_then(|at: usize| Some((at, blocks.get(at)?))) {
+            let again = match before.tags.len() {
+                0..FEW => before.tags.iter().any(|(_, other)| key(other) == key(tag)),
+                _ => sorted.contains(&(at, key(tag))),
+            };
             block = block.filter(|_| !again);
         }
         let at = block.unwrap_or_else(|| {
@@ -46,7 +52,6 @@ pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
             blocks.push(Block { beside, depth, has_exif: false, has_others: false, tags: Vec::new() });
             let at = blocks.len() - 1;
             current.insert((path.0, &path.1[..]), at);
-            seen.insert((at, &tag.key.id, &tag.key.group, tag.origin.occurrence));
             at
         });
         last = Some((path, at));
@@ -55,9 +60,20 @@ pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
             block.has_exif |= exif;
             block.has_others |= !exif;
             block.tags.push((index, tag));
+            let unsorted = match block.tags.len() {
+                0..FEW => &[],
+                FEW => &block.tags[..],
+                more => &block.tags[more - 1..],
+            };
+            sorted.extend(unsorted.iter().map(|(_, tag)| (at, key(tag))));
         }
     }
     blocks
+}
+
+/// What tells a tag from the others of its block.
+fn key(tag: &Tag) -> (&str, &str, u32) {
+    (&tag.key.id, &tag.key.group, tag.origin.occurrence)
 }
 
 impl<'a> Block<'a> {

@@ -205,3 +205,21 @@ fn strange_values_are_no_statements() {
         }
     }
 }
+
+#[test]
+fn a_key_that_comes_again_begins_a_block_however_many_tags_stand_before_it() {
+    for count in [1, 31, 32, 33, 70] {
+        let ids = (0..count).map(|number| format!("0x{number:04x}"));
+        let mut leaks = vec![text("EXIF/ExifIFD", "0x9003", "2024:01:01 00:00:01")];
+        leaks.extend(ids.map(|id| {
+            let mut leak = leak("EXIF/IFD0", "0x0100", Value::Integer(1));
+            leak.tag.key.id = id.into();
+            leak
+        }));
+        let again = text("EXIF/ExifIFD", "0x9003", "2024:01:02 00:00:01");
+        let fraction = text("EXIF/ExifIFD", "0x9291", "5");
+        leaks.extend([again, fraction]);
+        let from: Vec<Vec<u32>> = moments(&leaks).into_iter().map(|(.., from)| from).collect();
+        assert_eq!(from, [vec![0], vec![count + 1, count + 2]], "{count}");
+    }
+}
