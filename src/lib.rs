@@ -15,6 +15,9 @@
 //! | [`mod@inspect`] | one file → a record | bytes, os, container, metadata, leak, record, moment, walk |
 //! | `places` | positions → places | record, geo, moment |
 //! | [`mod@infer`] | records → a portrait | leak, record, places, geo, moment |
+//! | [`audience`] | what a reader sees of a record: a lens | leak, record, moment |
+//! | [`accesses`] | access logs of phones → accesses, joined with the library | record, audience, infer, geo, moment |
+//! | [`trace`] | copies of a library's photos in another folder | bytes, os, walk, container, inspect, record, audience, moment |
 //! | [`mod@scrub`] | policy → fates → a new file, verified | bytes, os, container, metadata, leak, record, inspect, places, geo, moment |
 //! | `report` | what a person or a program reads | container, leak, record, moment, geo, and the results above |
 //! | [`cli`] | the command line | everything |
@@ -32,6 +35,8 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod accesses;
+pub mod audience;
 pub mod bytes;
 pub mod cli;
 pub mod container;
@@ -47,4 +52,5 @@ pub mod places;
 pub mod record;
 pub mod report;
 pub mod scrub;
+pub mod trace;
 pub mod walk;

@@ -20,8 +20,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("inspect", &["bytes", "os", "container", "metadata", "leak", "record", "moment", "walk"]),
     ("places", &["record", "geo", "moment"]),
     ("infer", &["leak", "record", "places", "geo", "moment"]),
+    ("audience", &["leak", "record", "moment"]),
+    ("accesses", &["record", "audience", "infer", "geo", "moment"]),
+    ("trace", &["bytes", "os", "walk", "container", "inspect", "record", "audience", "moment"]),
     ("scrub", &["bytes", "os", "container", "metadata", "leak", "record", "inspect", "places", "geo", "moment"]),
-    ("report", &["container", "leak", "record", "moment", "geo", "infer", "scrub"]),
+    ("report", &["container", "leak", "record", "moment", "geo", "infer", "audience", "accesses", "trace", "scrub"]),
     (
         "cli",
         &[
@@ -38,6 +41,9 @@ const ARROWS: &[(&str, &[&str])] = &[
             "inspect",
             "places",
             "infer",
+            "audience",
+            "accesses",
+            "trace",
             "scrub",
             "report",
         ],

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../testdata/make/android.rs"]
+mod android;
 #[path = "../testdata/make/beside.rs"]
 mod beside;
 #[path = "../testdata/make/catalogue/mod.rs"]
@@ -11,6 +13,8 @@ mod catalogue;
 mod exif;
 #[path = "../testdata/make/families.rs"]
 mod families;
+#[path = "../testdata/make/phone.rs"]
+mod phone;
 #[path = "../testdata/make/story.rs"]
 mod story;
 #[path = "../testdata/make/wrap.rs"]
@@ -20,7 +24,13 @@ mod wrap;
 fn it_can_be_made_anew() {
     let library = story::files().into_iter().map(|(path, bytes)| (format!("library/{path}"), bytes));
     let mut compared = 0;
-    for (path, bytes) in library.chain(families::files()).chain(catalogue::files()).chain(beside::files()) {
+    for (path, bytes) in library
+        .chain(families::files())
+        .chain(catalogue::files())
+        .chain(beside::files())
+        .chain(android::files())
+        .chain(phone::files())
+    {
         let there = fs::read(Path::new("testdata").join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
         assert!(there == bytes, "{path} isn't what `cargo run --example make-testdata` makes");
         compared += 1;

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 
+use super::lens::As;
+use crate::audience::types::AppType;
 use crate::leak::{Class, Severity};
 use crate::scrub::Selector;
 
@@ -76,6 +78,58 @@ pub(super) enum Command {
     Why(ForClaim),
     /// Print whose data and code are in the program
     Licences,
+    /// Set an access log of a phone beside the library: what was there when an app looked
+    #[command(after_help = EXIT_CODES)]
+    Accesses(Accesses),
+    /// Find copies of the library's photos in an app's folder, under whatever name
+    #[command(after_help = EXIT_CODES)]
+    Trace(Trace),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Accesses {
+    /// Logs: an App Privacy Report (.ndjson), what `appops get PACKAGE`, `dumpsys appops [--history]` or `dumpsys package` print
+    #[arg(value_name = "LOG", required = true)]
+    pub logs: Vec<PathBuf>,
+    /// The library, as it is today
+    #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
+    pub library: Vec<PathBuf>,
+    /// When the log was written, for Android's, which say how long ago [default: the time of its file]
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// The phone's zone, such as +08:00, where the log doesn't tell it
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    pub zone: Option<String>,
+    /// The app, for logs that don't name it
+    #[arg(long, value_name = "APP")]
+    pub app: Option<String>,
+    /// What kind of app it is, by the rule's number or name, for apps that phototell doesn't know: APP=TYPE
+    #[arg(long, value_name = "APP=TYPE", value_parser = app_type)]
+    pub app_type: Vec<(String, &'static AppType)>,
+    /// Show positions whole
+    #[arg(long)]
+    pub exact: bool,
+    #[command(flatten)]
+    pub report: Report,
+    #[command(flatten)]
+    pub packages: Packages,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Trace {
+    /// The library
+    #[arg(value_name = "LIBRARY", required = true)]
+    pub library: Vec<PathBuf>,
+    /// The folder of an app, a cache, or a backup
+    #[arg(long = "in", value_name = "FOLDER", required = true, num_args = 1..)]
+    pub folders: Vec<PathBuf>,
+    /// Whose folder it is, where its path doesn't tell
+    #[arg(long, value_name = "APP")]
+    pub app: Option<String>,
+    #[command(flatten)]
+    pub report: Report,
+    #[command(flatten)]
+    pub packages: Packages,
 }
 
 #[derive(Debug, clap::Args)]
@@ -85,6 +139,15 @@ pub(super) struct Audit {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub report: Report,
+    #[command(flatten)]
+    pub packages: Packages,
+    /// As one reader sees them: an app with some permission, or whoever is sent them; `all` compares all readers
+    #[arg(long = "as", value_name = "AUDIENCE")]
+    pub audience: Option<As>,
+    /// Beside each claim, whether China's rule on necessary personal information lists it for this kind of app: a number from 1
+    /// to 39, a name, or an app
+    #[arg(long, value_name = "TYPE", value_parser = kind)]
+    pub app_type: Option<&'static AppType>,
     /// Read every byte, the pictures too
     #[arg(long)]
     pub deep: bool,
@@ -144,6 +207,15 @@ pub(super) struct Show {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub report: Report,
+    #[command(flatten)]
+    pub packages: Packages,
+}
+
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct Packages {
+    /// The apps on the phone, as `adb shell pm list packages` lists them: tells which of them a screenshot's name means
+    #[arg(long = "packages", value_name = "FILE")]
+    pub list: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, clap::Args)]
@@ -174,6 +246,22 @@ pub(super) struct Scrub {
     /// Take out these leak classes only, and every opaque part that could hold them
     #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = class(), conflicts_with = "keep")]
     pub only: Vec<Class>,
+    /// Give the copies names that tell nothing, all in one folder
+    #[arg(long, value_enum, value_name = "NAMES", conflicts_with = "in_place")]
+    pub rename: Option<Rename>,
+    /// Write which name was which to FILE, readable by you alone
+    #[arg(long, value_name = "FILE", requires = "rename")]
+    pub map: Option<PathBuf>,
+    /// When the new files say that they were last changed: now, when the originals were, or at noon (UTC) of that day
+    /// [default: now]
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub times: Option<Times>,
+    /// What to keep, how to name and when to date: share, publish, archive, stand-in, or one of phototell.toml
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// The file with presets of your own [default: phototell.toml, if it is there]
+    #[arg(long, value_name = "FILE", requires = "preset")]
+    pub config: Option<PathBuf>,
     /// Say what would be done, and write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -187,6 +275,21 @@ pub(super) struct Scrub {
     /// Follow the code of JPEG and lossless WebP pictures to its end, and take out what stands behind it: slower
     #[arg(long)]
     pub thorough: bool,
+}
+
+/// How copies are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Rename {
+    /// `photo-` and random letters
+    Neutral,
+}
+
+/// When new files say that they were last changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Times {
+    Now,
+    Keep,
+    Day,
 }
 
 /// When to use colours.
@@ -208,6 +311,16 @@ pub(super) enum Format {
 
 fn class() -> impl TypedValueParser<Value = Class> {
     PossibleValuesParser::new(Class::ALL.iter().map(|class| class.name())).try_map(|name| name.parse::<Class>())
+}
+
+fn kind(word: &str) -> Result<&'static AppType, String> {
+    crate::audience::types::app_type(word)
+        .ok_or_else(|| "no kind of app is called so: 1 to 39, or a name of theirs".to_owned())
+}
+
+fn app_type(pair: &str) -> Result<(String, &'static AppType), String> {
+    let (app, word) = pair.split_once('=').ok_or("APP=TYPE, such as com.example.chat=3")?;
+    Ok((app.to_owned(), kind(word)?))
 }
 
 fn severity() -> impl TypedValueParser<Value = Severity> {

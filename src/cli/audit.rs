@@ -11,10 +11,12 @@ use super::args::{Audit, Format, Report};
 use super::earlier::{self, Earlier};
 use super::exit::Outcome;
 use super::jobs::{self, Crashed, Order, Share};
+use super::lens::As;
 use super::output::{self, Output};
 use super::progress::{Pace, Progress};
 use super::work::{self, Inspected, Reporter};
 use super::{Context, Stop, said, starts};
+use crate::audience::{Audience, Scope, redaction};
 use crate::inspect;
 use crate::leak::{self, Leak, Severity};
 use crate::record::{Depth, Flavour, Record};
@@ -23,9 +25,15 @@ use crate::walk::{self, Found, Twin, Walk};
 
 pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, Stop> {
     let depth = if audit.deep || audit.fail_on.is_some() { Depth::Full } else { Depth::Quick };
-    let reporter = match audit.records_only {
-        true => Reporter::records(),
-        false => Reporter::audit(audit.report.format, context.width(), context.colours(&audit.report), audit.exact),
+    let (width, colour) = (context.width(), context.colours(&audit.report));
+    let reporter = match audit.audience {
+        _ if audit.records_only => Reporter::records(),
+        Some(As::All) => Reporter::lenses(audit.report.format, width, colour),
+        _ => Reporter::audit(audit.report.format, width, colour, audit.exact),
+    };
+    let one = match audit.audience {
+        Some(As::One(audience)) => Some(audience),
+        _ => None,
     };
     let found = AtomicBool::new(false);
     let over = |record: &Record| {
@@ -33,18 +41,33 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
             found.store(true, Ordering::Relaxed);
         }
     };
+    if one.is_some() && !audit.from.is_empty() && audit.paths.is_empty() {
+        return Err(super::Usage::new("--as one reader needs the photos' paths, beside --from").into());
+    }
     if audit.paths.is_empty() && context.global.files_from.is_none() && !audit.from.is_empty() {
         let outcome = reduce(audit, context, reporter, over)?;
         return Ok(Outcome { found: found.into_inner(), ..outcome });
     }
     let starts = starts::starts(&audit.paths, &context.global)?;
+    let packages = audit.packages.read()?;
     let earlier = if audit.from.is_empty() { None } else { Some(Earlier::open(&audit.from)?) };
     let walk = context.walk(&starts)?;
-    let mut summary = Summary { deep: depth == Depth::Full, ..Summary::default() };
+    let mut summary = Summary {
+        deep: depth == Depth::Full,
+        reader: one.map(reader),
+        app_type: audit.app_type,
+        closes: one.map(Audience::closes).unwrap_or_default(),
+        ..Summary::default()
+    };
     summary.paths.extend(starts.iter().map(|start| start.path.to_string_lossy().into_owned()));
-    let work = |found: &Found| match earlier.as_ref().and_then(|earlier| earlier.record(found, depth)) {
-        Some(record) => Ok(Some(Inspected { record, layout: None })),
-        None => work::inspect(found, depth, false),
+    let work = |found: &Found| {
+        let photo = match earlier.as_ref().and_then(|earlier| earlier.record(found, depth)) {
+            Some(record) => Some(Inspected { record, layout: None }),
+            None => work::inspect(found, depth, false, &packages)?,
+        };
+        // What this reader can't open isn't there for it.
+        let seen = |photo: Inspected| Some(Inspected { record: one?.seen(&photo.record)?, layout: None });
+        Ok(if one.is_some() { photo.and_then(seen) } else { photo })
     };
     let outcome = files(&walk, depth, &audit.report, context, reporter, summary, work, over)?;
     // What is a photo itself was read as one.
@@ -87,6 +110,16 @@ fn reduce(
 /// A leak's severity; a row of another build's catalogue counts as the worst.
 fn severity(leak: &Leak) -> Severity {
     leak::row_of(leak.row).map_or(Severity::High, |row| row.severity)
+}
+
+/// Who reads, as a sentence begins: `An Android app …`.
+fn reader(audience: &Audience) -> String {
+    let article = if audience.name.starts_with(['A', 'a', 'i', 'o']) { "An" } else { "A" };
+    let given = match audience.scope {
+        Scope::Library => "",
+        Scope::Chosen => ", given exactly these",
+    };
+    format!("{article} {}{given}", audience.name)
 }
 
 /// The highest severity among a record's leaks that count.
@@ -201,12 +234,14 @@ struct Counted {
     bytes: u64,
     unread: u64,
     side_car: bool,
+    redacted: bool,
 }
 
 impl Counted {
     fn of(record: &Record) -> Self {
         let side_car = inspect::is_side_car(record);
-        Self { flavour: record.flavour.clone(), bytes: record.bytes, unread: record.unread, side_car }
+        let redacted = redaction::is_redacted(record);
+        Self { flavour: record.flavour.clone(), bytes: record.bytes, unread: record.unread, side_car, redacted }
     }
 
     fn add_to(self, summary: &mut Summary) {
@@ -218,6 +253,7 @@ impl Counted {
         }
         summary.bytes += self.bytes;
         summary.unread += self.unread;
+        summary.redacted += usize::from(self.redacted);
     }
 }
 

@@ -48,7 +48,7 @@ fn read(path: &Path, context: &mut Context<'_>) -> Result<((Portrait, Traces), b
     let mut failed = walk.passed.iter().any(|passed| passed.why.is_failure());
     let pool = jobs::pool(context.global.jobs).map_err(std::io::Error::other)?;
     let (mut library, mut traces, mut failures) = (Library::default(), Traces::default(), Vec::new());
-    let work = |found: &Found| work::inspect(found, Depth::Quick, false);
+    let work = |found: &Found| work::inspect(found, Depth::Quick, false, &Default::default());
     jobs::run(&pool, &walk.files, (Order::AsGiven, Share::Several), context.cancel, work, |found, result| {
         traces.sidecars += found.siblings.len() + usize::from(found.lone.is_some());
         match result {

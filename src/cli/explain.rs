@@ -52,7 +52,7 @@ pub(super) fn why(args: &ForClaim, context: &mut Context<'_>) -> Result<Outcome,
         let walk = context.walk(&starts)?;
         context.note_passed(&walk.passed);
         failed |= walk.passed.iter().any(|passed| passed.why.is_failure());
-        let work = |found: &Found| work::inspect(found, Depth::Quick, false);
+        let work = |found: &Found| work::inspect(found, Depth::Quick, false, &Default::default());
         jobs::run(&pool, &walk.files, (Order::AsGiven, Share::Several), context.cancel, work, |_, result| {
             match result {
                 Ok(Ok(Some(photo))) => library.push(&photo.record),

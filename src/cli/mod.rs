@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod accesses;
 mod args;
 mod audit;
 mod compare;
@@ -18,13 +19,17 @@ mod earlier;
 mod exit;
 mod explain;
 mod jobs;
+mod lens;
+mod names;
 mod output;
+mod presets;
 mod progress;
 mod receipt;
 mod scrub;
 mod show;
 mod starts;
 mod targets;
+mod trace;
 mod work;
 
 use args::{Args, Command, Global, When};
@@ -59,6 +64,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &
         Command::Why(why) => explain::why(&why, &mut context),
         Command::Licences => explain::licences(&mut context),
         Command::Scrub(scrub) => scrub::run(scrub, &mut context),
+        Command::Accesses(accesses) => accesses::run(&accesses, &mut context),
+        Command::Trace(trace) => trace::run(&trace, &mut context),
     };
     let flushed = match context.out.flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Stop::Io(error)),

@@ -22,6 +22,9 @@ pub(super) struct Line {
     /// On the first line: what was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<Value>,
+    /// On the first line: the key of the names, where the copies got other names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub names: Option<String>,
     /// A target that may appear from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begun: Option<String>,
@@ -45,6 +48,8 @@ pub(super) struct Line {
 /// What an earlier run's receipt tells.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Earlier {
+    /// The key of its names.
+    pub names: Option<String>,
     /// Targets that may have appeared.
     pub begun: HashSet<String>,
     /// Targets that appeared, with their hashes.
@@ -62,11 +67,12 @@ impl Earlier {
         };
         // A killed run may have cut a line short; whatever it was to say isn't known.
         let mut lines = text.split(|b| *b == b'\n').filter_map(|line| serde_json::from_slice::<Line>(line).ok());
-        if lines.next().and_then(|first| first.command).as_ref() != Some(command) {
+        let first = lines.next().unwrap_or_default();
+        if first.command.as_ref() != Some(command) {
             let shown = super::shown(path);
             return Err(Usage::new(format!("--receipt {shown} is there already and isn't this command's receipt")));
         }
-        let mut earlier = Self::default();
+        let mut earlier = Self { names: first.names, ..Self::default() };
         for line in lines {
             earlier.begun.extend(line.begun);
             earlier.done.extend(line.target.zip(line.blake3));
@@ -81,7 +87,7 @@ pub(super) struct Receipt(Mutex<File>);
 
 impl Receipt {
     /// Goes on with the receipt at `path`, or begins one, readable by its owner only.
-    pub fn open(path: &Path, command: &Value) -> io::Result<Self> {
+    pub fn open(path: &Path, command: &Value, names: Option<String>) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
         #[cfg(unix)]
@@ -91,7 +97,7 @@ impl Receipt {
             file.write_all(b"\n")?;
         }
         let receipt = Self(Mutex::new(file));
-        receipt.write(&Line { command: Some(command.clone()), ..Line::default() })?;
+        receipt.write(&Line { command: Some(command.clone()), names, ..Line::default() })?;
         Ok(receipt)
     }
 
@@ -118,7 +124,7 @@ mod tests {
         let path = folder.path().join("receipt");
         let command = serde_json::json!({"only": ["location"]});
         assert_eq!(Earlier::read(&path, &command).unwrap(), None);
-        let receipt = Receipt::open(&path, &command).unwrap();
+        let receipt = Receipt::open(&path, &command, Some("00".into())).unwrap();
         let line = Line { begun: Some("a.jpg".into()), ..Line::default() };
         receipt.write(&line).unwrap();
         receipt.write(&Line { target: Some("a.jpg".into()), blake3: Some("00".into()), ..Line::default() }).unwrap();
@@ -126,9 +132,10 @@ mod tests {
         receipt.finish().unwrap();
         // As a killed run leaves it.
         fs::write(&path, [&fs::read(&path).unwrap()[..], b"{\"target\":\"b.jp"].concat()).unwrap();
-        Receipt::open(&path, &command).unwrap();
+        Receipt::open(&path, &command, Some("00".into())).unwrap();
         let earlier = Earlier::read(&path, &command).unwrap().unwrap();
         assert_eq!(earlier.done, HashMap::from([("a.jpg".to_owned(), "00".to_owned())]));
+        assert_eq!(earlier.names.as_deref(), Some("00"));
         assert_eq!(earlier.begun, HashSet::from(["a.jpg".to_owned(), "b.jpg".to_owned()]));
         assert!(Earlier::read(&path, &serde_json::json!({})).is_err());
         fs::write(&path, b"my diary").unwrap();

@@ -7,12 +7,15 @@ use std::collections::HashSet;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::args::Scrub;
+use super::args::{self, Scrub};
 use super::exit;
 use super::jobs::{self, Cancel, Crashed, Order, Share};
+use super::names::{Map, Names};
+use super::presets::{self, Decision, Preset};
 use super::progress::{Pace, Progress};
 use super::receipt::{Earlier, Line, Receipt};
 use super::targets::{self, Resume};
@@ -21,7 +24,7 @@ use super::{Context, Stop, Usage, said, starts};
 use crate::inspect;
 use crate::leak::row_of;
 use crate::report::{Left, ScrubReport, scrubbed, text};
-use crate::scrub::{Policy, Selector};
+use crate::scrub::{Policy, Selector, Times};
 use crate::walk::{Beside, Found, Passed, Start, Twin};
 
 /// A file to scrub.
@@ -36,18 +39,26 @@ enum Done {
     Scrubbed(Outcome),
     /// An earlier run wrote it.
     Before,
+    /// The preset leaves it out: why.
+    Left(String),
     /// It could not be read or written: why.
     Failed(String),
 }
 
-pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outcome, Stop> {
+pub(super) fn run(mut scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outcome, Stop> {
+    let preset = presets::apply(&mut scrub)?;
     let starts = starts::starts(&scrub.paths, &context.global)?;
     let command = command(&scrub, context, &starts);
-    let (resume, mut tally) = (check(&scrub, &starts, &command)?, Tally::new(&scrub));
+    let (resume, names) = check(&scrub, &starts, &command)?;
+    let mut tally = Tally::new(&scrub);
     let walk = context.walk(&starts)?;
-    let tasks = tasks(&walk.files, scrub.output.as_deref())?;
+    let tasks = tasks(&walk.files, scrub.output.as_deref(), names.as_ref())?;
     let receipt = match &scrub.receipt {
-        Some(path) if !scrub.dry_run => Some(Receipt::open(path, &command)?),
+        Some(path) if !scrub.dry_run => Some(Receipt::open(path, &command, names.as_ref().map(Names::key))?),
+        _ => None,
+    };
+    let map = match &scrub.map {
+        Some(path) if !scrub.dry_run => Some(Map::open(path)?),
         _ => None,
     };
     if !scrub.dry_run {
@@ -57,13 +68,16 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outco
     let pool = jobs::pool(context.global.jobs).map_err(std::io::Error::other)?;
     let bytes = walk.files.iter().map(|found| found.identity.len).sum();
     let progress = Progress::new(context.global.quiet, Pace::Bytes, walk.files.len() as u64, bytes);
+    let times = times(&scrub);
     let Scrub { output, keep, only, allow_residual, thorough, dry_run, .. } = scrub;
     let run = Run {
         root: output.as_deref(),
-        policy: Policy { keep, only, allow_residual, thorough },
+        policy: Policy { keep, only, allow_residual, thorough, times },
         dry_run,
         done: resume.done,
         receipt: receipt.as_ref(),
+        map: map.as_ref(),
+        preset,
         cancel: context.cancel,
     };
     let backups: Vec<&Beside> = walk.beside.iter().filter(|beside| beside.kind == Twin::Backup).collect();
@@ -84,6 +98,7 @@ pub(super) fn run(scrub: Scrub, context: &mut Context<'_>) -> Result<exit::Outco
     if let Some(receipt) = receipt {
         receipt.finish()?;
     }
+    map.map_or(Ok(()), Map::finish)?;
     tally.beside(&walk.beside, &walk.files);
     tally.passed(&walk.passed);
     let interrupted = context.cancel.is_set();
@@ -118,36 +133,67 @@ fn command(scrub: &Scrub, context: &Context<'_>, starts: &[Start]) -> Value {
         "only": scrub.only,
         "allow_residual": scrub.allow_residual,
         "thorough": scrub.thorough,
+        "preset": scrub.preset,
+        "rename": scrub.rename.map(|_| "neutral"),
+        "times": scrub.times.map(|times| format!("{times:?}")),
         "exclude": context.global.exclude,
         "hidden": context.global.hidden,
         "follow": context.global.follow,
     })
 }
 
-/// Finds what makes no sense, and what an earlier run of the same command has done.
-fn check(scrub: &Scrub, starts: &[Start], command: &Value) -> Result<Resume, Usage> {
+/// What the new files' times will say. Copies all say the same, so that it doesn't tell in which order they were written.
+fn times(scrub: &Scrub) -> Times {
+    match scrub.times {
+        None if scrub.in_place => Times::Written,
+        None | Some(args::Times::Now) => Times::At(SystemTime::now()),
+        Some(args::Times::Keep) => Times::Keep,
+        Some(args::Times::Day) => Times::Day,
+    }
+}
+
+/// Finds what makes no sense, and what an earlier run of the same command has done; and the names of the copies, if they get
+/// other ones.
+fn check(scrub: &Scrub, starts: &[Start], command: &Value) -> Result<(Resume, Option<Names>), Stop> {
     if let Some(folder) = &scrub.output {
         targets::outside(folder, starts)?;
-        if let Some(receipt) = &scrub.receipt {
-            targets::not_in(receipt, folder)?;
+        for file in [&scrub.receipt, &scrub.map].into_iter().flatten() {
+            targets::not_in(file, folder)?;
         }
     }
     let earlier = match &scrub.receipt {
         Some(receipt) => Earlier::read(receipt, command)?,
         None => None,
     };
-    scrub.output.as_ref().map_or(Ok(Resume::default()), |folder| targets::resume(folder, earlier.as_ref()))
+    let names = match scrub.rename {
+        None => None,
+        Some(args::Rename::Neutral) => {
+            let before = earlier.as_ref().and_then(|earlier| Names::of_receipt(earlier.names.as_deref()?));
+            Some(before.map_or_else(Names::random, Ok)?)
+        }
+    };
+    if let Some(map) = &scrub.map {
+        Map::check(map, earlier.is_some())?;
+    }
+    let resume = scrub.output.as_ref().map(|folder| targets::resume(folder, earlier.as_ref())).transpose()?;
+    Ok((resume.unwrap_or_default(), names))
 }
 
-fn tasks<'a>(files: &'a [Found], folder: Option<&Path>) -> Result<Vec<Task<'a>>, Usage> {
+/// The tasks, in an order that the names of the new files don't tell.
+fn tasks<'a>(files: &'a [Found], folder: Option<&Path>, names: Option<&Names>) -> Result<Vec<Task<'a>>, Usage> {
     let targets = match folder {
-        Some(folder) => targets::map(files, folder)?,
+        Some(folder) => targets::map(files, folder, names)?,
         // A link stays a link: what it leads to is replaced.
         None => {
             files.iter().map(|found| fs::canonicalize(&found.path).unwrap_or_else(|_| found.path.clone())).collect()
         }
     };
-    Ok(files.iter().zip(targets).map(|(found, target)| Task { found, target }).collect())
+    let mut tasks: Vec<Task<'_>> = files.iter().zip(targets).map(|(found, target)| Task { found, target }).collect();
+    if names.is_some() {
+        // A folder's own order, and the files' numbers on the disk, are those in which they were made.
+        tasks.sort_by(|a, b| a.target.cmp(&b.target));
+    }
+    Ok(tasks)
 }
 
 /// What the workers share.
@@ -157,15 +203,22 @@ struct Run<'a> {
     dry_run: bool,
     done: HashSet<PathBuf>,
     receipt: Option<&'a Receipt>,
+    map: Option<&'a Map>,
+    preset: Preset,
     cancel: &'a Cancel,
 }
 
 impl Run<'_> {
     fn one(&self, task: &Task<'_>) -> Done {
-        if self.done.contains(&task.found.relative) {
+        if self.done.contains(self.name(task)) {
             return Done::Before;
         }
         self.note_and_scrub(task).unwrap_or_else(Done::Failed)
+    }
+
+    /// The target below the folder; the whole target where there is no folder.
+    fn name<'t>(&self, task: &'t Task<'_>) -> &'t Path {
+        self.root.and_then(|root| task.target.strip_prefix(root).ok()).unwrap_or(&task.target)
     }
 
     fn note_and_scrub(&self, task: &Task<'_>) -> Result<Done, String> {
@@ -174,12 +227,13 @@ impl Run<'_> {
             (false, Some(_)) => To::New(&task.target),
             (false, None) => To::Over(&task.target),
         };
-        let name = match self.root {
-            Some(_) => task.found.relative.to_string_lossy().into_owned(),
-            None => task.target.to_string_lossy().into_owned(),
-        };
+        let name = self.name(task).to_string_lossy().into_owned();
         self.note(|| Line { begun: Some(name.clone()), ..Line::default() })?;
-        let outcome = work::scrub(task.found, to, &self.policy, self.receipt.is_some(), self.cancel)?;
+        let policy = match self.preset.decide(&task.found.path, &task.found.relative, &self.policy)? {
+            Decision::Scrub(policy) => policy,
+            Decision::Leave(why) => return Ok(Done::Left(why)),
+        };
+        let outcome = work::scrub(task.found, to, &policy, self.receipt.is_some(), self.cancel)?;
         self.note(|| {
             let source = Some(task.found.path.to_string_lossy().into_owned());
             match &outcome {
@@ -194,6 +248,10 @@ impl Run<'_> {
                 Outcome::NotPhoto => Line { source, refused: Some("no photo".to_owned()), ..Line::default() },
             }
         })?;
+        if let (Some(map), Outcome::Written(..)) = (self.map, &outcome) {
+            let written = map.write(self.name(task), &task.found.relative);
+            written.map_err(|error| format!("the map of names could not be written: {error}"))?;
+        }
         Ok(Done::Scrubbed(outcome))
     }
 
@@ -218,6 +276,7 @@ impl Tally {
             target: scrub.output.as_ref().map(|folder| folder.to_string_lossy().into_owned()),
             dry_run: scrub.dry_run,
             thorough: scrub.thorough,
+            renamed: scrub.rename.is_some(),
             partial: (!classes.is_empty())
                 .then(|| format!("nothing left of {}, and no block that could hold it", classes.join(", "))),
             ..ScrubReport::default()
@@ -243,6 +302,7 @@ impl Tally {
                     None => self.leave("no photo", &found.path, String::new(), in_place),
                 },
             },
+            Done::Left(why) => self.leave("left out", &found.path, why, in_place),
             Done::Failed(why) => self.leave("unreadable", &found.path, why, true),
         }
         if in_place && found.links > 1 {

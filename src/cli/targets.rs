@@ -7,28 +7,30 @@ use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::names::Names;
 use super::receipt::Earlier;
 use super::{Usage, shown};
 use crate::os;
 use crate::walk::{Found, Start};
 
-/// The target of each of `files` below `folder`.
-pub(super) fn map<'a>(files: &'a [Found], folder: &Path) -> Result<Vec<PathBuf>, Usage> {
-    let mut taken: HashMap<&'a Path, &'a Found> = HashMap::new();
+/// The target of each of `files` below `folder`: of its own name, or of one that tells nothing.
+pub(super) fn map<'a>(files: &'a [Found], folder: &Path, names: Option<&Names>) -> Result<Vec<PathBuf>, Usage> {
+    let mut taken: HashMap<PathBuf, &'a Found> = HashMap::new();
     let target = |found: &'a Found| -> Result<PathBuf, Usage> {
         let Found { path, relative, .. } = found;
         let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
         if !plain || relative.as_os_str().is_empty() {
             return Err(Usage::new(format!("{} has no name below {}", shown(path), shown(folder))));
         }
-        match taken.insert(relative, found) {
+        let name = names.map_or_else(|| relative.clone(), |names| names.name(found));
+        match taken.insert(name.clone(), found) {
             Some(other) => Err(Usage::new(format!(
                 "{} and {} would both be written to {}",
                 shown(&other.path),
                 shown(path),
-                shown(&folder.join(relative))
+                shown(&folder.join(name))
             ))),
-            None => Ok(folder.join(relative)),
+            None => Ok(folder.join(name)),
         }
     };
     files.iter().map(target).collect()
@@ -141,11 +143,11 @@ mod tests {
     fn the_tree_is_mirrored_and_no_two_files_meet() {
         let folder = Path::new("out");
         let files = [found("a/1.jpg", "1.jpg"), found("b/x/1.jpg", "x/1.jpg")];
-        assert_eq!(map(&files, folder).unwrap(), [folder.join("1.jpg"), folder.join("x/1.jpg")]);
-        let error = map(&[found("a/1.jpg", "1.jpg"), found("b/1.jpg", "1.jpg")], folder).unwrap_err();
+        assert_eq!(map(&files, folder, None).unwrap(), [folder.join("1.jpg"), folder.join("x/1.jpg")]);
+        let error = map(&[found("a/1.jpg", "1.jpg"), found("b/1.jpg", "1.jpg")], folder, None).unwrap_err();
         assert!(error.to_string().contains("a/1.jpg and b/1.jpg"), "{error}");
-        assert!(map(&[found("a", "../a")], folder).is_err());
-        assert!(map(&[found("a", "")], folder).is_err());
+        assert!(map(&[found("a", "../a")], folder, None).is_err());
+        assert!(map(&[found("a", "")], folder, None).is_err());
     }
 
     #[test]

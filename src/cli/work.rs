@@ -4,12 +4,15 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::args::Format;
+use super::Usage;
+use super::args::{self, Format};
 use super::jobs::Cancel;
+use super::lens::Lenses;
 use crate::container::Layout;
 use crate::geo;
 use crate::infer::Library;
 use crate::inspect::{self, Options};
+use crate::metadata::filename::Packages;
 use crate::record::{Depth, Record};
 use crate::report::{Json, Ndjson, Report, Sink, Summary, Terminal, show};
 use crate::scrub::{Failure, Policy, Receipt, Scrubbed, Target, scrub_file};
@@ -23,14 +26,33 @@ pub(super) struct Inspected {
 }
 
 /// One file → all that it and its side-cars tell; nothing if it is neither a photo nor a side-car. An error says in words why
-/// it could not be read.
-pub(super) fn inspect(found: &Found, depth: Depth, with_layout: bool) -> Result<Option<Inspected>, String> {
+/// it could not be read. `packages` names apps whose digests stand in names of screenshots.
+pub(super) fn inspect(
+    found: &Found,
+    depth: Depth,
+    with_layout: bool,
+    packages: &Packages,
+) -> Result<Option<Inspected>, String> {
     let read = || -> io::Result<Option<Inspected>> {
         let bytes = inspect::open(&found.path)?;
         let laid_out = inspect::with_layout(found, &bytes, &Options { depth })?;
-        Ok(laid_out.map(|(record, layout)| Inspected { record, layout: with_layout.then_some(layout) }))
+        Ok(laid_out.map(|(mut record, layout)| {
+            record.leaks.iter_mut().for_each(|leak| packages.resolve(&mut leak.tag));
+            Inspected { record, layout: with_layout.then_some(layout) }
+        }))
     };
     read().map_err(|error| error.to_string())
+}
+
+impl args::Packages {
+    /// The packages that the user lists; none without a list.
+    pub fn read(&self) -> Result<Packages, Usage> {
+        let Some(file) = &self.list else { return Ok(Packages::default()) };
+        let fail = |what: String| Usage::new(format!("--packages {}: {what}", super::shown(file)));
+        let text = std::fs::read(file).map_err(|error| fail(error.to_string()))?;
+        let packages = Packages::read(&String::from_utf8_lossy(&text));
+        if packages.is_empty() { Err(fail("lists no package".to_owned())) } else { Ok(packages) }
+    }
 }
 
 /// Writes a report of photos. `photo` is called in the order of the files, `finish` once.
@@ -45,6 +67,8 @@ enum Kind {
     Person(Box<Taken>),
     /// The same for programs, with the records as they come.
     Program(Box<dyn Sink>, Box<Library>),
+    /// What each reader could conclude.
+    Lenses(Lenses),
     /// Each by itself, so many columns wide.
     Show(usize),
     /// A line for each, and nothing concluded.
@@ -67,6 +91,11 @@ impl Reporter {
         Self { kind: Kind::Records, colour: false }
     }
 
+    /// What an audit as all readers writes.
+    pub fn lenses(format: Format, width: usize, colour: bool) -> Self {
+        Self { kind: Kind::Lenses(Lenses::new(format, width)), colour }
+    }
+
     /// What `show` writes.
     pub fn show(format: Format, width: usize, colour: bool) -> Self {
         match format {
@@ -80,7 +109,7 @@ impl Reporter {
     pub fn workers(&self, workers: usize) -> Vec<Mutex<Taken>> {
         match &self.kind {
             Kind::Person(taken) => (0..workers).map(|_| Mutex::new(Taken::new(taken.terminal.another()))).collect(),
-            Kind::Program(..) | Kind::Show(_) | Kind::Records => Vec::new(),
+            Kind::Program(..) | Kind::Lenses(_) | Kind::Show(_) | Kind::Records => Vec::new(),
         }
     }
 
@@ -107,6 +136,7 @@ impl Reporter {
                 sink.record(&photo.record, out)
             }
             Kind::Records => Ndjson.record(&photo.record, out),
+            Kind::Lenses(lenses) => lenses.photo(&photo.record, out),
             Kind::Show(width) => match &photo.layout {
                 Some(layout) => styled(self.colour, out, |out| show(out, &photo.record, layout, *width)),
                 None => Ok(()),
@@ -126,6 +156,7 @@ impl Reporter {
                 library.join(reduced);
                 records.iter().try_for_each(|record| sink.record(record, out))
             }
+            Kind::Lenses(lenses) => records.iter().try_for_each(|record| lenses.photo(record, out)),
             Kind::Records => records.iter().try_for_each(|record| Ndjson.record(record, out)),
             Kind::Show(_) => Ok(()),
         }
@@ -136,6 +167,7 @@ impl Reporter {
         let (mut sink, library): (Box<dyn Sink>, Library) = match self.kind {
             Kind::Person(taken) => (Box::new(taken.terminal), taken.library),
             Kind::Program(sink, library) => (sink, *library),
+            Kind::Lenses(lenses) => return lenses.finish(summary, out),
             Kind::Show(_) | Kind::Records => return Ok(()),
         };
         let portrait = library.portrait();
@@ -164,7 +196,11 @@ impl Taken {
 }
 
 /// Writes with colours or without. Text from files holds no escape code by then.
-fn styled(colour: bool, out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn styled(
+    colour: bool,
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     if colour {
         return write(out);
     }
@@ -232,7 +268,7 @@ mod tests {
     fn a_report_for_a_person_is_the_same_on_however_many_workers() {
         let start = Start { path: "testdata/library".into(), within: "".into() };
         let walk = walk::walk(&[start], &walk::Options::default(), &AtomicBool::new(false));
-        let photo = |found: &Found| inspect(found, Depth::Quick, false).unwrap();
+        let photo = |found: &Found| inspect(found, Depth::Quick, false, &Packages::default()).unwrap();
         let photos: Vec<Inspected> = walk.files.iter().filter_map(photo).collect();
         assert!(photos.len() > 20);
         let reporter = || Reporter::audit(Format::Terminal, 100, false, true);

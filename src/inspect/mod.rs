@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::bytes::{Bytes, Fault, FileBytes};
 use crate::container::{Depth, Flavour, Layout};
 use crate::leak::{self, Leak};
-use crate::metadata::{Tag, Value};
+use crate::metadata::{Tag, Value, filename};
 use crate::os;
 use crate::record::{Facts, Record, RecordId, SCHEMA};
 use crate::walk::{Found, Sibling};
@@ -171,6 +171,11 @@ fn made(path: &Path, bytes: &FileBytes, options: &Options, parts: Parts) -> io::
         facts,
         faults,
     })
+}
+
+/// What a file's name tells.
+pub(crate) fn named(name: &str) -> impl Iterator<Item = Leak> {
+    filename::decode(name).into_iter().map(classified)
 }
 
 /// A tag with its row of the catalogue, its text cut to what a record holds.

@@ -2,9 +2,10 @@
 //! synced (`rename(2)` is atomic within a file system; `fsync(2)` of the folder makes the new name last).
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, FileTimes};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -83,6 +84,11 @@ impl Temporary {
         {
             self.inner.as_file().set_permissions(metadata.permissions())
         }
+    }
+
+    /// Says that it was last changed and opened at `time`.
+    pub fn set_times(&self, time: SystemTime) -> io::Result<()> {
+        self.inner.as_file().set_times(FileTimes::new().set_modified(time).set_accessed(time))
     }
 
     /// Makes it `target`, in place of whatever has that name.

@@ -8,9 +8,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::audience::types::AppType;
 use crate::infer::Portrait;
 use crate::record::{Leak, Record};
 
+mod accesses;
+pub mod audiences;
 mod beside;
 mod claims;
 mod compared;
@@ -20,15 +23,19 @@ mod scrubbed;
 mod show;
 mod terminal;
 pub mod text;
+mod trace;
 mod why;
 mod words;
 mod worst;
 
+pub use accesses::{AccessReport, accesses, accesses_json};
+pub use audiences::{Column, Comparison, Survivors};
 pub use compared::compared;
 pub use json::{Json, Ndjson};
 pub use scrubbed::{Left, ScrubReport, scrubbed};
 pub use show::show;
 pub use terminal::Terminal;
+pub use trace::{CopyFound, TraceReport, trace, trace_json};
 pub use why::why;
 
 /// Takes an audit in.
@@ -79,6 +86,17 @@ pub struct Summary {
     pub paths: Vec<String>,
     /// Files by flavour.
     pub flavours: BTreeMap<String, usize>,
+    /// Who reads, where it isn't an app with full access.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reader: Option<String>,
+    /// Which switch of a phone closes the gap for that reader, and where it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub closes: Vec<&'static str>,
+    /// The kind of app beside whose needs the claims are set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_type: Option<&'static AppType>,
+    /// Files that were read through Android's redaction of places.
+    pub redacted: usize,
     /// Side-cars: those that were read with their photos, those without a photo, and films and sounds beside photos.
     pub sidecars: Vec<String>,
     /// How many of them are without a photo, and were read by themselves.

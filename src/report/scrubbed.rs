@@ -27,6 +27,8 @@ pub struct ScrubReport {
     pub target: Option<String>,
     /// Whether nothing was written.
     pub dry_run: bool,
+    /// Whether the copies got names that tell nothing.
+    pub renamed: bool,
     /// How many files were asked for.
     pub files: usize,
     /// How many are clean now.
@@ -132,10 +134,11 @@ fn summary(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {
         )?;
     }
     if report.partial.is_none() {
-        writeln!(
-            out,
-            "Kept: orientation, colour, animation. File names are as they were, and may tell a moment or an app."
-        )?;
+        let names = match report.renamed {
+            true => "The names of the copies tell nothing.",
+            false => "File names are as they were, and may tell a moment or an app (--rename neutral).",
+        };
+        writeln!(out, "Kept: orientation, colour, animation. {names}")?;
     }
     Ok(())
 }

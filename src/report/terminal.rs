@@ -82,11 +82,15 @@ impl Page<'_> {
         )
     }
 
-    fn claims(&mut self, portrait: &Portrait) -> io::Result<()> {
+    fn claims(&mut self, portrait: &Portrait, summary: &Summary) -> io::Result<()> {
         if portrait.photos == 0 {
             return Ok(());
         }
-        writeln!(self.out, "An app with full access to these photos could work out, from metadata alone:\n")?;
+        let reader = summary.reader.as_deref().unwrap_or("An app with full access to these photos");
+        writeln!(self.out, "{reader} could work out, from metadata alone:\n")?;
+        for line in summary.app_type.iter().flat_map(|kind| kind.says()) {
+            writeln!(self.out, "  {line}")?;
+        }
         for rule in crate::infer::RULES {
             let drawn: Vec<&Inference> = portrait.by(rule.id).collect();
             for (index, inference) in drawn.iter().take(SHOWN).enumerate() {
@@ -101,6 +105,9 @@ impl Page<'_> {
                 }
                 for against in &first.against {
                     self.dim_lines(&format!("could be wrong: {against}"))?;
+                }
+                if let Some(kind) = summary.app_type {
+                    self.dim_lines(kind.judges(first.closes.contains(&"location")))?;
                 }
             }
         }
@@ -201,12 +208,19 @@ impl Page<'_> {
                 )?;
             }
         }
+        for line in &summary.closes {
+            writeln!(self.out, "  {line}")?;
+        }
         if !summary.deep && summary.unread > 0 {
             writeln!(self.out, "Not read: {} of pictures (--deep reads every byte).", size(summary.unread))?;
         }
         writeln!(self.out, "What the pictures show was not looked at: an app that can see them could know more.")?;
         if summary.unknown > 0 {
             writeln!(self.out, "Passed over: {} of no kind that is known here.", count(summary.unknown, "file"))?;
+        }
+        if summary.redacted > 0 {
+            let files = count(summary.redacted, "file");
+            writeln!(self.out, "{files} came through Android's redaction: copied by an app that may not know places.")?;
         }
         let (first, rest) = summary.unreadable.split_at(summary.unreadable.len().min(5));
         for (path, why) in first {
@@ -231,7 +245,7 @@ impl Sink for Terminal {
     fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let mut page = Page { out, width: self.width, exact: self.exact };
         page.heading(&report.summary, &report.portrait)?;
-        page.claims(&report.portrait)?;
+        page.claims(&report.portrait, &report.summary)?;
         page.files(&self.worst, &report.summary.paths)?;
         page.nulls(&self.nulls)?;
         let paths = &report.summary.paths;

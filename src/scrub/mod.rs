@@ -21,7 +21,7 @@ mod sweep;
 mod verify;
 mod write;
 
-pub use policy::{Policy, Selector};
+pub use policy::{Policy, Selector, Times};
 pub use receipt::{Receipt, Sum};
 pub use write::{Target, scrub_file};
 

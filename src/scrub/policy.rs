@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::container::Depth;
 use crate::leak::{self, Class};
@@ -72,6 +73,38 @@ pub struct Policy {
     pub allow_residual: bool,
     /// Whether coded pictures are followed to where their data end, and what stands behind these goes.
     pub thorough: bool,
+    /// When the new file says that it was last changed.
+    pub times: Times,
+}
+
+/// When a new file says that it was last changed and opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Times {
+    /// When it was written.
+    #[default]
+    Written,
+    /// At this moment: where many files get the same, their times don't tell in which order they were written.
+    At(SystemTime),
+    /// When the original was.
+    Keep,
+    /// On the day on which the original was (UTC), at noon.
+    Day,
+}
+
+impl Times {
+    /// The time of a file whose original was last changed at `original`; none where the system sets it.
+    pub(super) fn of(self, original: Option<SystemTime>) -> Option<SystemTime> {
+        const DAY: u64 = 24 * 60 * 60;
+        match self {
+            Self::Written => None,
+            Self::At(moment) => Some(moment),
+            Self::Keep => original,
+            Self::Day => Some(match original?.duration_since(UNIX_EPOCH) {
+                Ok(after) => UNIX_EPOCH + Duration::from_secs(after.as_secs() / DAY * DAY + DAY / 2),
+                Err(before) => UNIX_EPOCH - Duration::from_secs(before.duration().as_secs() / DAY * DAY + DAY / 2),
+            }),
+        }
+    }
 }
 
 impl Policy {
@@ -138,6 +171,21 @@ mod tests {
         assert!("EXIF/IFD0/Copyright".parse::<Selector>().is_ok());
         assert!("Copyright".parse::<Selector>().is_ok());
         assert!("locatoin".parse::<Selector>().is_err());
+    }
+
+    #[test]
+    fn a_day_is_told_without_its_hour() {
+        let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+        for second in [1_710_028_800, 1_710_061_872, 1_710_115_199] {
+            assert_eq!(Times::Day.of(Some(at(second))), Some(at(1_710_072_000)), "{second}");
+        }
+        assert_eq!(
+            Times::Day.of(Some(UNIX_EPOCH - Duration::from_secs(1))),
+            Some(UNIX_EPOCH - Duration::from_secs(43_200))
+        );
+        assert_eq!(Times::Keep.of(Some(at(7))), Some(at(7)));
+        assert_eq!(Times::At(at(9)).of(Some(at(7))), Some(at(9)));
+        assert_eq!((Times::Written.of(Some(at(7))), Times::Day.of(None)), (None, None));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::assembled::Assembled;
-use super::policy::Policy;
+use super::policy::{Policy, Times};
 use super::receipt::{Receipt, Sum};
 use super::{Draft, Failure, Scrubbed, draft, verify};
 use crate::bytes::{Bytes, FileBytes};
@@ -42,10 +42,8 @@ pub fn scrub_file(
         Target::New(path) => path,
         Target::InPlace => source,
     };
-    if target == Target::InPlace
-        && draft.changes_nothing()
-        && os::xattrs(input.file()).map_err(Failure::Read)?.is_empty()
-    {
+    let as_it_was = draft.changes_nothing() && matches!(policy.times, Times::Written | Times::Keep);
+    if target == Target::InPlace && as_it_was && os::xattrs(input.file()).map_err(Failure::Read)?.is_empty() {
         let (scrubbed, _) = dry_run(&input, draft, policy)?;
         let receipt = receipt.then(|| Sum::of(&input)).transpose().map_err(Failure::Read)?;
         let receipt = receipt.map(|sum| Receipt::new(source, path, sum.clone(), sum, &scrubbed));
@@ -57,6 +55,9 @@ pub fn scrub_file(
     let mut temporary = os::Temporary::create_beside(path).map_err(Failure::Write)?;
     write(&input, &draft.pieces, temporary.file()).map_err(Failure::Write)?;
     temporary.copy_permissions(source).map_err(Failure::Write)?;
+    if let Some(time) = policy.times.of(identity.modified) {
+        temporary.set_times(time).map_err(Failure::Write)?;
+    }
     temporary.sync().map_err(Failure::Write)?;
     let output = FileBytes::open(temporary.path()).map_err(Failure::Write)?;
     let verified = verify::verify(&input, &draft.examined, &output, policy)?;

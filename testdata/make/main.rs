@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
+mod android;
 mod beside;
 mod catalogue;
 mod dng;
 mod exif;
 mod families;
+mod phone;
 mod story;
 mod wrap;
 
@@ -15,7 +17,14 @@ fn main() -> std::io::Result<()> {
     let root = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("testdata"), PathBuf::from);
     let library = story::files().into_iter().map(|(path, bytes)| (format!("library/{path}"), bytes));
     let raws = dng::files().into_iter().map(|(path, bytes)| (path.to_owned(), bytes));
-    for (path, bytes) in library.chain(families::files()).chain(raws).chain(catalogue::files()).chain(beside::files()) {
+    for (path, bytes) in library
+        .chain(families::files())
+        .chain(raws)
+        .chain(catalogue::files())
+        .chain(beside::files())
+        .chain(android::files())
+        .chain(phone::files())
+    {
         let path = root.join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;

@@ -7,11 +7,14 @@ use jiff::tz::TimeZone;
 
 use super::{Form, Key, Tag, Value};
 
-use conventions::{By, CONVENTIONS, Clock, ENDINGS, PACKAGES};
+use conventions::{By, CONVENTIONS, Clock, ENDINGS};
 use pattern::Fields;
 
 mod conventions;
+mod packages;
 mod pattern;
+
+pub use packages::Packages;
 
 const GROUP: &str = "FILESYSTEM";
 /// Milliseconds since 1970 that a name may state: from 2008, when phones began to write them, to 2100.
@@ -21,7 +24,7 @@ const NAME: usize = 1024;
 
 /// The tags of a file name (its last component): `name`, the name itself, and what its convention says, with the keys
 /// `name/moment`, `name/app`, `name/device`, `name/counter`, `name/id`, `name/edit`, `name/language`. A moment is written
-/// as Exif writes it, with a `Z` where the convention's clock is UTC.
+/// as Exif writes it, with a fraction where the name has one and a `Z` where the convention's clock is UTC.
 pub fn decode(name: &str) -> Vec<Tag> {
     let mut tags = vec![tag("name", "FileName", name)];
     if name.len() <= NAME {
@@ -36,7 +39,7 @@ fn tag(id: &'static str, name: &'static str, text: impl Into<String>) -> Tag {
 
 fn convention(name: &str, tags: &mut Vec<Tag>) {
     let (ascii, script) = with_ascii_digits(name);
-    let stem = ascii.rsplit_once('.').map_or(&*ascii, |(stem, _)| stem);
+    let (stem, extension) = ascii.rsplit_once('.').unwrap_or((&*ascii, ""));
     // What copying and editing left at the end, from the end on; a convention may have such an end of its own.
     let mut stems = vec![stem];
     while let Some(shorter) = stems.last().and_then(|stem| ENDINGS.iter().find_map(|ending| cut(stem, ending))) {
@@ -44,7 +47,7 @@ fn convention(name: &str, tags: &mut Vec<Tag>) {
     }
     let found = stems.iter().rev().find_map(|stem| {
         let read = |row: &'static (&str, By, Clock, Option<&str>)| {
-            let fields = pattern::read(row.0, stem)?;
+            let fields = pattern::read(for_extension(row.0, extension)?, stem)?;
             let moment = moment(&fields, row.2)?;
             Some((row, fields, moment))
         };
@@ -65,18 +68,28 @@ fn convention(name: &str, tags: &mut Vec<Tag>) {
     tags.extend(language.map(|language| tag("name/language", "NameLanguage", language)));
 }
 
+/// A convention's pattern for the name without its extension; none when the convention is for another extension.
+fn for_extension<'a>(pattern: &'a str, extension: &str) -> Option<&'a str> {
+    match pattern.rsplit_once('.') {
+        Some((stem, wanted)) if wanted.chars().all(|c| c.is_ascii_alphabetic()) => {
+            wanted.eq_ignore_ascii_case(extension).then_some(stem)
+        }
+        _ => Some(pattern),
+    }
+}
+
 fn said(by: By, fields: Fields, tags: &mut Vec<Tag>) {
     match by {
         By::App(app) => tags.push(tag("name/app", "NameApp", app)),
         By::Camera(maker) => tags.push(tag("name/device", "NameDevice", maker)),
         By::Screen => tags.push(tag("name/kind", "NameKind", "screenshot")),
+        By::AdobeRgb => tags.push(tag("name/mode", "NameMode", "Adobe RGB")),
         By::Any => {}
     }
     if let Some(hash) = &fields.hash
         && let By::Screen = by
     {
-        let known = PACKAGES.iter().find(|row| row.0 == hash).map(|row| row.1);
-        tags.push(tag("name/app", "NameApp", known.unwrap_or(hash)));
+        tags.push(tag("name/app", "NameApp", packages::known(hash).unwrap_or(hash)));
     }
     tags.extend(fields.app.map(|app| tag("name/app", "NameApp", app)));
     tags.extend(fields.counter.map(|counter| tag("name/counter", "NameCounter", counter)));
@@ -93,14 +106,20 @@ fn moment(fields: &Fields, clock: Clock) -> Option<Option<String>> {
     if let Some(epoch) = fields.epoch {
         let stamp = Timestamp::from_millisecond(epoch).ok().filter(|_| EPOCHS.contains(&epoch))?;
         let civil = TimeZone::UTC.to_datetime(stamp);
-        return Some(Some(format!("{}{zone}", civil.strftime("%Y:%m:%d %H:%M:%S"))));
+        return Some(Some(format!("{}{zone}", civil.strftime("%Y:%m:%d %H:%M:%S%.3f"))));
     }
     let [Some(year), Some(month), Some(day)] = fields.date else { return Some(None) };
     let [hour, minute, second] = fields.time.map(|field| i8::try_from(field.unwrap_or(0)));
+    let hour = hour.map(|hour| match (fields.afternoon, hour) {
+        (Some(true), 1..12) => hour.saturating_add(12),
+        (Some(false), 12) => 0,
+        _ => hour,
+    });
     let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
     let civil = DateTime::new(year, month, day, hour.ok()?, minute.ok()?, second.ok()?, 0).ok()?;
     let format = if fields.time.iter().all(Option::is_some) { "%Y:%m:%d %H:%M:%S" } else { "%Y:%m:%d" };
-    (1900..2100).contains(&year).then(|| Some(format!("{}{zone}", civil.strftime(format))))
+    let fraction = fields.fraction.as_ref().map_or_else(String::new, |digits| format!(".{digits}"));
+    (1900..2100).contains(&year).then(|| Some(format!("{}{fraction}{zone}", civil.strftime(format))))
 }
 
 /// `stem` without an ending that editing or copying leaves; none when it has no such end or nothing else.

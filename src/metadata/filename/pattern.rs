@@ -8,13 +8,17 @@ use std::str::Chars;
 pub(super) struct Fields {
     /// `{Y}` `{M}` `{D}`: four, two, two digits.
     pub(super) date: [Option<i16>; 3],
-    /// `{h}` `{m}` `{s}`: two digits each.
+    /// `{h}` `{m}` `{s}`: two digits each; `{H}` one or two.
     pub(super) time: [Option<i16>; 3],
+    /// `{f}`: digits of a fraction of the second.
+    pub(super) fraction: Option<String>,
+    /// `{p}`: whether a word, if there is one, says that the hour is one after noon.
+    pub(super) afternoon: Option<bool>,
     /// `{e}`: thirteen digits, milliseconds since 1970.
     pub(super) epoch: Option<i64>,
     /// `{n}`: a counter.
     pub(super) counter: Option<String>,
-    /// `{i}`: a number that identifies something.
+    /// `{i}`: a number that identifies something; several are joined.
     pub(super) id: Option<String>,
     /// `{x}`: 32 hex digits.
     pub(super) hash: Option<String>,
@@ -72,7 +76,21 @@ fn field<'a>(pattern: &mut Chars<'_>, fields: &mut Fields, left: &'a str) -> Opt
         'h' => (hour, 2),
         'm' => (minute, 2),
         's' => (second, 2),
-        'f' => return digits(1, 9).map(|(_, left)| left),
+        'H' => {
+            let (number, left) = digits(1, 2)?;
+            *hour = number.parse().ok();
+            return Some(left);
+        }
+        'f' => {
+            let (number, left) = digits(1, 9)?;
+            fields.fraction = Some(number.to_owned());
+            return Some(left);
+        }
+        'p' => {
+            let (afternoon, left) = noon(left);
+            fields.afternoon = afternoon.or(fields.afternoon);
+            return Some(left);
+        }
         'e' => {
             let (number, left) = digits(13, 13)?;
             fields.epoch = number.parse().ok();
@@ -85,7 +103,7 @@ fn field<'a>(pattern: &mut Chars<'_>, fields: &mut Fields, left: &'a str) -> Opt
         }
         'i' => {
             let (number, left) = digits(6, 24)?;
-            fields.id = Some(number.to_owned());
+            fields.id = Some(fields.id.take().map_or_else(|| number.to_owned(), |other| format!("{other}_{number}")));
             return Some(left);
         }
         'x' => {
@@ -105,6 +123,30 @@ fn field<'a>(pattern: &mut Chars<'_>, fields: &mut Fields, left: &'a str) -> Opt
     let (number, left) = digits(len, len)?;
     *to = number.parse().ok();
     Some(left)
+}
+
+/// Words for the two halves of the day.
+const HALVES: &[(&str, bool)] = &[
+    ("am", false),
+    ("pm", true),
+    ("a.m.", false),
+    ("p.m.", true),
+    ("上午", false),
+    ("下午", true),
+    ("午前", false),
+    ("午後", true),
+    ("오전", false),
+    ("오후", true),
+];
+
+/// The half of the day that `text` begins with, blanks aside, and what is left; all of it when there is none.
+fn noon(text: &str) -> (Option<bool>, &str) {
+    let trimmed = text.trim_start();
+    let found = HALVES.iter().find_map(|(word, afternoon)| {
+        let (head, left) = trimmed.split_at_checked(word.len())?;
+        head.eq_ignore_ascii_case(word).then_some((*afternoon, left))
+    });
+    found.map_or((None, text), |(afternoon, left)| (Some(afternoon), left.trim_start()))
 }
 
 #[cfg(test)]

@@ -53,7 +53,9 @@ fn key(chunk: &Chunk<'_>) -> Key {
 fn translated(chunk: &Chunk<'_>) -> Option<Tag> {
     let key = Key::new(PNG, format!("text:{}", chunk.name()), "TranslatedKeyword");
     let value = Value::Text(charset::text(chunk.translated));
-    (!chunk.translated.is_empty()).then(|| Tag::field(key, value, Some(chunk.translated_range.clone())))
+    // Blanks are what is left of one that was taken out.
+    let said = chunk.translated.iter().any(|byte| *byte != b' ');
+    said.then(|| Tag::field(key, value, Some(chunk.translated_range.clone())))
 }
 
 /// Bytes behind a deflated stream, inside its chunk.
@@ -178,6 +180,8 @@ pub(super) fn without(standard: Standard, block: &[u8], goes: &dyn Fn(&Key, &Val
     if text == *chunk.text && !translation_goes && !rest_goes {
         return Some(block.to_vec());
     }
-    let bare = if translation_goes { Chunk { language: &[], translated: &[], ..chunk } } else { chunk };
+    // Language and translation as blanks: together as long as before.
+    let blanks = vec![b' '; chunk.language.len().saturating_add(chunk.translated.len())];
+    let bare = if translation_goes { Chunk { language: &[], translated: &blanks, ..chunk } } else { chunk };
     Some(bare.framed(&text))
 }
