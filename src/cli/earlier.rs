@@ -93,9 +93,19 @@ fn read(lines: &mut (dyn BufRead + Send)) -> io::Result<Vec<Vec<u8>>> {
     Ok(pieces)
 }
 
+/// The lines of a piece that hold anything.
+fn lines(piece: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', piece).map(|at| at + 1)).peekable();
+    std::iter::from_fn(move || {
+        let start = starts.next()?;
+        piece.get(start..starts.peek().map_or(piece.len(), |next| next - 1))
+    })
+    .filter(|line| !line.trim_ascii().is_empty())
+}
+
 fn of(piece: &[u8], whole: bool) -> Reduced {
     let mut reduced = Reduced::default();
-    for line in piece.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+    for line in lines(piece) {
         match Record::from_line(line) {
             Ok(record) => {
                 reduced.library.push(&record);

@@ -30,6 +30,7 @@ pub mod makernote;
 mod markup;
 mod plist;
 mod psd;
+mod read;
 mod takeout;
 pub mod text;
 mod trail;
@@ -61,10 +62,13 @@ pub mod limits {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Key {
     /// The catalogue's container column: `EXIF/GPS`, `XMP`, `IPTC-IIM`, `PNG`, `MakerNote:Canon`.
+    #[serde(deserialize_with = "read::name")]
     pub group: Cow<'static, str>,
     /// The catalogue's key: `0x0002`, `exif:GPSLatitude`, `2:90`, `text:parameters`.
+    #[serde(deserialize_with = "read::name")]
     pub id: Cow<'static, str>,
     /// The standard's own name: `GPSLatitude`. The id again where the standard has none.
+    #[serde(deserialize_with = "read::name")]
     pub name: Cow<'static, str>,
 }
 
@@ -87,7 +91,7 @@ impl fmt::Display for Key {
 }
 
 /// A value as the standard types it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A whole number.

@@ -1,6 +1,7 @@
 //! The way from a file down to a block within it, which all tags of the block share.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
@@ -64,11 +65,34 @@ impl Serialize for Trail {
     }
 }
 
+/// How many trails that were read last are held by each thread: the tags of a block follow each other.
+const HELD: usize = 8;
+
 impl<'de> Deserialize<'de> for Trail {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::deserialize(deserializer).map(Self::from_iter)
+        thread_local!(static LAST: RefCell<Vec<Trail>> = const { RefCell::new(Vec::new()) });
+        let names: Vec<Name> = Vec::deserialize(deserializer)?;
+        if names.is_empty() {
+            return Ok(Self::default());
+        }
+        Ok(LAST.with_borrow_mut(|last| {
+            let same = |trail: &&Self| trail.len() == names.len() && trail.iter().zip(&names).all(|(a, b)| *a == b.0);
+            if let Some(trail) = last.iter().rev().find(same) {
+                return trail.clone();
+            }
+            let trail = Self::from_iter(names.into_iter().map(|name| name.0));
+            if last.len() >= HELD {
+                last.remove(0);
+            }
+            last.push(trail.clone());
+            trail
+        }))
     }
 }
+
+/// A name as it is read.
+#[derive(Deserialize)]
+struct Name(#[serde(deserialize_with = "super::read::name")] Cow<'static, str>);
 
 #[cfg(test)]
 mod tests {
