@@ -5,7 +5,9 @@ use crate::Place;
 use crate::blocks::{self, deflated, wide};
 use crate::exif::{Data, Entry, Order, size};
 use crate::search::SECRET;
-use crate::wrap::{picture, tiff};
+use crate::wrap::{jpeg_pixels, picture, tiff};
+
+use image::{Rgb, RgbImage};
 
 fn ascii() -> Data {
     Data::Ascii(blocks::text().to_owned())
@@ -102,6 +104,67 @@ fn sub(pointer: u16, entries: Vec<Entry>) -> Vec<u8> {
     out
 }
 
+/// A JPEG without its tables, and these as a stream of their own (TIFF's technical note 2).
+fn split(image: &RgbImage) -> (Vec<u8>, Vec<u8>) {
+    let whole = jpeg_pixels(image);
+    let (mut tables, mut picture, mut at) = (b"\xff\xd8".to_vec(), b"\xff\xd8".to_vec(), 2);
+    while whole[at + 1] != 0xda {
+        let end = at + 2 + usize::from(u16::from_be_bytes([whole[at + 2], whole[at + 3]]));
+        if matches!(whole[at + 1], 0xdb | 0xc4) { &mut tables } else { &mut picture }.extend(&whole[at..end]);
+        at = end;
+    }
+    tables.extend(b"\xff\xd9");
+    picture.extend(&whole[at..]);
+    (tables, picture)
+}
+
+/// Places in and around JPEG-coded strips and tiles, and in their tables.
+fn jpeg_streams() -> Vec<Place> {
+    let segment =
+        |marker: u8, payload: &[u8]| [&[0xff, marker][..], &(payload.len() as u16 + 2).to_be_bytes(), payload].concat();
+    let spare = [&[3][..], SECRET, SECRET].concat();
+    let huffman = [&[0x13][..], &[0; 7], &[32], &[0; 8], SECRET].concat();
+    let more = [
+        ("a comment", segment(0xfe, SECRET)),
+        ("APP1", segment(0xe1, &[&b"Exif\0\0"[..], SECRET].concat())),
+        ("behind JFIF's header", segment(0xe0, &[&b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0"[..], SECRET].concat())),
+        ("behind Adobe's transform", segment(0xee, &[&b"Adobe\0\x64\0\0\0\0\x01"[..], SECRET].concat())),
+        ("APP0 without a name", segment(0xe0, SECRET)),
+        ("a reserved segment", segment(0xf3, SECRET)),
+        ("a quantisation table that no scan uses", segment(0xdb, &spare)),
+        ("a Huffman table that no scan uses", segment(0xc4, &huffman)),
+    ];
+    let mut places = Vec::new();
+    for (tiled, unit) in [(false, "strip"), (true, "tile")] {
+        let image = RgbImage::from_fn(if tiled { 32 } else { 24 }, 16, |x, y| Rgb([x as u8 * 8, y as u8 * 9, 40]));
+        let (tables, picture) = split(&image);
+        let mut file = |name: String, tables: &[u8], picture: &[u8]| {
+            let entries = vec![(0x015b, Data::Undefined(tables.to_vec()))];
+            let mut file = strip(7, picture, b"", entries, tiled);
+            for (tag, value) in [(0x0102u16, [8, 0]), (0x0106, [6, 0]), (0x0115, [3, 0])] {
+                let needle = [&tag.to_le_bytes()[..], &[3, 0, 1, 0, 0, 0]].concat();
+                let at = file.windows(8).position(|window| window == needle).unwrap() + 8;
+                file[at..at + 2].copy_from_slice(&value);
+            }
+            places.push(Place::new("TIFF", &name, "raw", file));
+        };
+        file(format!("behind the EOI of a JPEG {unit}"), &tables, &[&picture[..], SECRET].concat());
+        for (name, segment) in &more {
+            // Of two JFIF headers nobody says which one counts: the picture's own is left out.
+            let from = |stream: &[u8]| if name.contains("JFIF") && stream[3] == 0xe0 { 20 } else { 2 };
+            let within = |stream: &[u8]| [&stream[..2], segment, &stream[from(stream)..]].concat();
+            file(format!("{name} in a JPEG {unit}"), &tables, &within(&picture));
+            if !tiled {
+                file(format!("{name} in JPEGTables"), &within(&tables), &picture);
+            }
+        }
+        if !tiled {
+            file("behind the EOI of JPEGTables".into(), &[&tables[..], SECRET].concat(), &picture);
+        }
+    }
+    places
+}
+
 pub fn places() -> Vec<Place> {
     let place = |name: &str, form, file: Vec<u8>| Place::new("TIFF", name, form, file);
     let raw = |name: &str, file: Vec<u8>| Place::new("TIFF", name, "raw", file);
@@ -189,6 +252,7 @@ pub fn places() -> Vec<Place> {
         tail("behind the stream of a tile, LZW", 5, &lzw(&tile), true),
         tail("behind the stream of a tile, Deflate", 8, &deflated(&tile), true),
     ];
+    places.extend(jpeg_streams());
     for (name, packet) in blocks::xmp() {
         let form = match name {
             "UTF-16" => "utf-16",

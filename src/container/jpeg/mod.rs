@@ -1,7 +1,8 @@
 //! JPEG: segments, scans, and what follows EOI (ITU-T T.81; CIPA DC-007 for several pictures in one file).
 //!
 //! `walk` goes from marker to marker, `segments` makes parts of what it found, `trailer` of what lies behind EOI, `tables`
-//! finds tables that no scan uses, `scan` where the coded data of a scan end, `rebuild` writes the new file, `index` the list of the pictures in it. None of them decodes
+//! finds tables that no scan uses, `scan` where the coded data of a scan end, `rebuild` writes the new file, `index` the list of the pictures in it. `strips` is for formats that
+//! hold JPEG streams. None of them decodes
 //! a metadata block; `scan` passes over coefficients.
 
 use std::io;
@@ -21,6 +22,7 @@ mod marker;
 mod rebuild;
 mod scan;
 mod segments;
+pub(super) mod strips;
 mod tables;
 mod trailer;
 mod walk;
@@ -50,7 +52,7 @@ const REST: &str = "bytes that can't be told apart";
 /// MP type codes of pictures that are shown together with the first (CIPA DC-007, 5.2.3.3.1).
 const VIEWS: Range<u32> = 0x0002_0001..0x0002_0004;
 /// What only following the entropy code can tell from the picture.
-const BEHIND: &str = "bytes behind the coded data of scans";
+pub(super) const BEHIND: &str = "bytes behind the coded data of scans";
 /// Number of pictures of an index that are looked for.
 const PICTURES: usize = 256;
 /// The MP type code of a gain map.

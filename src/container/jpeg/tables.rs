@@ -16,7 +16,19 @@ type Slot = (u8, u8);
 struct Definition {
     segment: u64,
     range: Range<u64>,
+    /// Where its values begin, behind what gives it its form.
+    values: u64,
     used: bool,
+}
+
+/// The tables of a picture, or of several that begin with the same ones.
+#[derive(Default)]
+pub(super) struct Tables {
+    all: Vec<Definition>,
+    live: BTreeMap<Slot, usize>,
+    /// Those that all pictures begin with.
+    shared: BTreeMap<Slot, usize>,
+    quantised: BTreeSet<u8>,
 }
 
 /// Ranges of tables, by the offset of their segment.
@@ -30,7 +42,8 @@ pub(super) fn unused(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Result<Unus
     if !whole || frames != 1 {
         return Ok(Ok(Unused::new()));
     }
-    Ok(definitions(bytes, walked)?.map(|all| sort(&all)))
+    let mut tables = Tables::default();
+    Ok(tables.read(bytes, walked)?.map(|()| sort(&tables.all)))
 }
 
 fn sort(all: &[Definition]) -> Unused {
@@ -41,34 +54,47 @@ fn sort(all: &[Definition]) -> Unused {
     out
 }
 
-fn definitions(bytes: &dyn Bytes, walked: &Walk) -> io::Result<Result<Vec<Definition>, (u64, Fault)>> {
-    let mut all = Vec::new();
-    let mut live: BTreeMap<Slot, usize> = BTreeMap::new();
-    let mut quantised: BTreeSet<u8> = BTreeSet::new();
-    for segment in walked.segments() {
-        let relevant = matches!(segment.marker, marker::DQT | marker::DHT | marker::SOS);
-        if !relevant && !marker::is_frame(segment.marker) {
-            continue;
-        }
-        let payload = bytes.read(segment.payload.clone())?;
-        let mut cursor = Cursor::new(&payload, segment.payload.start);
-        let read = match segment.marker {
-            marker::DQT | marker::DHT => define(segment, &mut cursor, &mut all, &mut live),
-            marker::SOS => scan(&mut cursor).map(|slots| {
-                let quantised = quantised.iter().map(|number| (marker::DQT, *number));
-                for slot in slots.into_iter().chain(quantised) {
-                    if let Some(definition) = live.get(&slot).and_then(|index| all.get_mut(*index)) {
-                        definition.used = true;
+impl Tables {
+    /// Reads on in another picture. Its tables stay for those that come; that is how some read them.
+    pub(super) fn read(&mut self, bytes: &dyn Bytes, walked: &Walk) -> io::Result<Result<(), (u64, Fault)>> {
+        let Self { all, live, shared, quantised } = self;
+        for segment in walked.segments() {
+            let relevant = matches!(segment.marker, marker::DQT | marker::DHT | marker::SOS);
+            if !relevant && !marker::is_frame(segment.marker) {
+                continue;
+            }
+            let payload = bytes.read(segment.payload.clone())?;
+            let mut cursor = Cursor::new(&payload, segment.payload.start);
+            let read = match segment.marker {
+                marker::DQT | marker::DHT => define(segment, &mut cursor, all, live),
+                marker::SOS => scan(&mut cursor).map(|slots| {
+                    let quantised = quantised.iter().map(|number| (marker::DQT, *number));
+                    for slot in slots.into_iter().chain(quantised) {
+                        for index in [live.get(&slot), shared.get(&slot)].into_iter().flatten() {
+                            if let Some(definition) = all.get_mut(*index) {
+                                definition.used = true;
+                            }
+                        }
                     }
-                }
-            }),
-            _ => frame(&mut cursor).map(|numbers| quantised.extend(numbers)),
-        };
-        if let Err(fault) = read {
-            return Ok(Err((segment.range.start, fault)));
+                }),
+                _ => frame(&mut cursor).map(|numbers| quantised.extend(numbers)),
+            };
+            if let Err(fault) = read {
+                return Ok(Err((segment.range.start, fault)));
+            }
         }
+        Ok(Ok(()))
     }
-    Ok(Ok(all))
+
+    /// What was read so far, all pictures that follow begin with.
+    pub(super) fn share(&mut self) {
+        self.shared = self.live.clone();
+    }
+
+    /// The values of tables that no scan uses.
+    pub(super) fn unused_values(&self) -> impl Iterator<Item = Range<u64>> {
+        self.all.iter().filter(|definition| !definition.used).map(|definition| definition.values..definition.range.end)
+    }
 }
 
 /// The tables of a DQT or DHT segment. A table that takes the place of one that no scan used leaves that one unused.
@@ -94,7 +120,9 @@ fn define(
             (marker::DHT, head)
         };
         live.insert(slot, all.len());
-        all.push(Definition { segment: segment.range.start, range: start..cursor.position(), used: false });
+        let form: u64 = if segment.marker == marker::DQT { 1 } else { 17 };
+        let values = start.saturating_add(form);
+        all.push(Definition { segment: segment.range.start, range: start..cursor.position(), values, used: false });
     }
     Ok(())
 }

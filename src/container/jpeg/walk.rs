@@ -196,6 +196,11 @@ fn right_here(bytes: &dyn Bytes, range: &Range<u64>) -> io::Result<Option<u8>> {
     })
 }
 
+/// The marker that ends the coded data that `range` begins with, if one does.
+pub(super) fn scan_end(bytes: &dyn Bytes, range: Range<u64>) -> io::Result<Option<(u64, u8)>> {
+    Ok(find(bytes, range, true)?.marker)
+}
+
 /// Looks for the next marker. In a scan restart markers are passed over (B.1.1.5, F.1.2.3: a zero byte is stuffed behind
 /// each 0xFF of the coded data).
 fn find(bytes: &dyn Bytes, range: Range<u64>, in_scan: bool) -> io::Result<Found> {

@@ -3,10 +3,11 @@
 use std::io;
 use std::ops::Range;
 
-use super::coded;
+use super::{coded, spare};
 use crate::bytes::{Bytes, Fault};
 use crate::container::Depth;
-use crate::grammar::ifd::edit::merged;
+use crate::container::jpeg::strips;
+use crate::grammar::ifd::edit::subtract;
 use crate::grammar::ifd::walk::limits;
 use crate::grammar::ifd::{Directory, Magic, Walk, tags};
 
@@ -21,11 +22,13 @@ pub(super) struct Data {
     /// Strips or tiles, with what they are called.
     pub strips: Vec<Range<u64>>,
     /// The JPEG stream of tags 513 and 514.
-    pub stream: Option<Range<u64>>,
+    pub stream: Vec<Range<u64>>,
     /// Tables of old-style JPEG.
     pub tables: Vec<Range<u64>>,
     /// What strips hold behind their last row.
     pub slack: Vec<Range<u64>>,
+    /// What JPEG streams don't need.
+    pub spare: strips::Idle,
     /// Whether the strips are tiles.
     pub tiled: bool,
     /// Whether the directory says that it is a smaller version of another (NewSubfileType).
@@ -35,7 +38,8 @@ pub(super) struct Data {
 }
 
 /// Finds a directory's picture. `starts` are offsets, sorted, at which something else begins: they end a strip that has
-/// no length. `left` is how many strips of the file may still be read: directories may share one long list.
+/// no length. `left` is how many strips of the file may still be read: directories may share one long list. `jpeg` says whether
+/// JPEG streams are looked into.
 pub(super) fn data(
     bytes: &dyn Bytes,
     walk: &Walk,
@@ -43,6 +47,7 @@ pub(super) fn data(
     starts: &[u64],
     left: &mut u64,
     depth: Depth,
+    jpeg: bool,
 ) -> io::Result<Data> {
     let mut data = Data::default();
     if !directory.is_picture() {
@@ -97,14 +102,23 @@ pub(super) fn data(
     if walk.header.magic == Magic::Panasonic {
         data.strips.extend(numbers(RW2_RAW_OFFSET)?.first().map(|offset| *offset..bytes.len()));
     }
-    data.strips = merged(std::mem::take(&mut data.strips));
     if let Some(offset) = numbers(tags::JPEG_OFFSET)?.first().copied().filter(|offset| *offset > 0) {
         let end = match numbers(tags::JPEG_LENGTH)?.first() {
             Some(length) => offset.saturating_add(*length),
             None => following(starts, offset, bytes.len()),
         };
-        data.stream = Some(offset..end.min(bytes.len())).filter(|range| range.start < range.end);
+        data.stream.extend(Some(offset..end.min(bytes.len())).filter(|range| range.start < range.end));
     }
+    if jpeg && depth != Depth::Quick {
+        let coding = numbers(tags::COMPRESSION)?.first().copied();
+        match spare::spare(bytes, directory, &data, coding, depth)? {
+            Ok(spare) => data.spare = spare,
+            Err(fault) => told(&mut data.faults, fault),
+        }
+    }
+    let idle = [&data.spare.zeros[..], &data.spare.tables].concat();
+    data.strips = subtract(std::mem::take(&mut data.strips), idle.clone());
+    data.stream = subtract(std::mem::take(&mut data.stream), idle);
     for (tag, head) in [(tags::JPEG_Q_TABLES, 64), (tags::JPEG_DC_TABLES, 16), (tags::JPEG_AC_TABLES, 16u64)] {
         let offsets = numbers(tag)?;
         for offset in offsets.into_iter().take(TABLES as usize) {

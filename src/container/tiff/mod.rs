@@ -17,6 +17,7 @@ mod parts;
 mod previews;
 mod raf;
 mod rebuild;
+mod spare;
 
 /// The family's descriptor.
 pub const CONTAINER: Container = Container {

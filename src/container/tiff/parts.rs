@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use std::io;
 use std::ops::Range;
 
-use super::{data, flavour, keep, previews};
+use super::{data, flavour, keep, previews, rebuild};
 use crate::bytes::{Bytes, Fault};
+use crate::container::jpeg;
 use crate::container::{
     Builder, Content, Depth, Flavour, Kind, Layout, Name, Owners, Part, PartId, PartKey, Removal, Standard,
 };
@@ -21,6 +22,8 @@ pub(super) enum Item {
     Directory(usize),
     Entry(usize, usize),
     Data,
+    /// What may be overwritten with this byte.
+    Spare(u8),
     /// The thumbnail in the directory of that index, which stays.
     Thumbnail(usize),
     Gap,
@@ -41,6 +44,9 @@ const SHARED: u64 = 4;
 const GAP: &str = "unreferenced bytes";
 /// The name of what strips hold behind their rows.
 pub(super) const SLACK: &str = "bytes behind the rows of strips";
+/// The names of what JPEG streams hold that no decoder needs.
+const SPARE: &str = "bytes in JPEG streams that no decoder needs";
+const TABLES: &str = "tables in JPEG streams that no scan uses";
 /// How much of a gap is looked at to see whether it is empty, at [`Depth::Quick`], in bytes.
 const GAP_HEAD: u64 = 64 * 1024;
 /// How much of all gaps together is looked at, at [`Depth::Quick`], in bytes.
@@ -61,6 +67,7 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
     };
     let seen = flavour::flavour(bytes, &walk)?;
     let dng = seen.0 == "DNG";
+    let written = rebuild::is_written(&seen);
     let length = if seen.0 == "CR2" { flavour::CR2_HEADER } else { walk.header.len() };
     builder.flavour(seen);
     let mut items = vec![Item::Header];
@@ -71,6 +78,7 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
     let mut places: std::collections::HashMap<(usize, usize), PartId> = std::collections::HashMap::new();
     let starts = starts(&walk);
     let (mut pixels, mut slack, mut used) = (Vec::new(), Vec::new(), vec![0..length]);
+    let (mut spare, mut tables, mut unexamined) = (Vec::new(), Vec::new(), false);
     let previews = previews::previews(bytes, &walk, dng)?;
     let (mut pointers, mut stay) = (HashSet::new(), HashSet::new());
     for (index, directory) in walk.directories.iter().enumerate() {
@@ -93,6 +101,10 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
         let part = if kind == Kind::Structure { part } else { part.removal(Removal::Blank) };
         let first = directory.entries.first().map_or(directory.at.end, |entry| entry.at.start);
         let last = directory.entries.last().map_or(first, |entry| entry.at.end);
+        // What goes isn't looked into.
+        let looked = written && !preview && !(dng && previews::kind(bytes, &walk, directory)? & 1 == 1);
+        let data = data::data(bytes, &walk, directory, &starts, &mut left, depth, looked)?;
+        let idle = [&data.spare.zeros[..], &data.spare.tables].concat();
         let id = builder.part(part, directory.at.start..first);
         builder.claim(id, last..directory.at.end);
         items.push(Item::Directory(index));
@@ -108,7 +120,7 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
             if let Some(value) = entry.apart() {
                 let length = value.end.saturating_sub(value.start);
                 if length <= room {
-                    builder.claim(part, value);
+                    needed(entry, value, &idle).into_iter().for_each(|range| builder.claim(part, range));
                 } else if !crowded {
                     crowded = true;
                     builder.fault(Fault::new(entry.at.start, "values that share few bytes", format!("{length} more")));
@@ -118,7 +130,7 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
             places.insert((index, number), part);
             items.push(Item::Entry(index, number));
         }
-        let data = data::data(bytes, &walk, directory, &starts, &mut left, depth)?;
+        unexamined |= data.spare.unexamined;
         data.faults.iter().for_each(|fault| builder.fault(fault.clone()));
         let reduced = if data.reduced { " reduced-resolution" } else { "" };
         let strips = if data.tiled { "tiles" } else { "strips" };
@@ -129,11 +141,9 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
             _ if preview || thumbnail => Kind::Embedded,
             _ => Kind::Pixels,
         };
-        for (what, kind, ranges) in [
-            (strips, kind, data.strips),
-            ("JPEG stream", kind, data.stream.into_iter().collect()),
-            ("JPEG tables", kind, data.tables),
-        ] {
+        for (what, kind, ranges) in
+            [(strips, kind, data.strips), ("JPEG stream", kind, data.stream), ("JPEG tables", kind, data.tables)]
+        {
             let Some(range) = ranges.first().cloned() else { continue };
             let mut part = Part::new(format!("{label}{reduced} {what}"), kind).within(id).removal(Removal::Never);
             if (preview || thumbnail) && kind != Kind::Structure {
@@ -147,8 +157,34 @@ pub(super) fn parts(bytes: &dyn Bytes, depth: Depth) -> io::Result<Parts> {
             items.push(if thumbnail { Item::Thumbnail(index) } else { Item::Data });
         }
         slack.extend(data.slack);
+        spare.extend(data.spare.zeros);
+        tables.extend(data.spare.tables);
         used.push(directory.at.clone());
-        used.extend(directory.entries.iter().filter_map(Entry::apart));
+        used.extend(
+            directory
+                .entries
+                .iter()
+                .flat_map(|entry| entry.apart().map_or_else(Vec::new, |value| needed(entry, value, &idle))),
+        );
+    }
+    let spare = full(bytes, subtract(spare, used.clone()), depth)?;
+    let (blank, tables) = blank(bytes, subtract(tables, used.clone()))?;
+    if let Some(range) = blank.first() {
+        let part = builder.part(Part::new("blank tables in JPEG streams", Kind::Structure), range.clone());
+        blank.iter().skip(1).for_each(|range| builder.claim(part, range.clone()));
+        items.push(Item::Data);
+    }
+    for (name, fill, ranges) in [(SPARE, 0, spare), (TABLES, 1, tables)] {
+        let Some(range) = ranges.first() else { continue };
+        let part = Part::new(name, Kind::Unknown).removal(Removal::Blank);
+        let part = builder.part(part.keyed("TIFF", "@unreferenced"), range.clone());
+        ranges.iter().skip(1).for_each(|range| builder.claim(part, range.clone()));
+        items.push(Item::Spare(fill));
+        used.extend(ranges);
+    }
+    used.extend(blank);
+    if unexamined {
+        builder.unexamined(jpeg::BEHIND);
     }
     let slack = full(bytes, subtract(slack, used), depth)?;
     if let Some(range) = slack.first() {
@@ -173,6 +209,21 @@ fn full(bytes: &dyn Bytes, ranges: Vec<Range<u64>>, depth: Depth) -> io::Result<
         }
     }
     Ok(out)
+}
+
+/// The ranges that hold nothing but ones, and the others.
+fn blank(bytes: &dyn Bytes, ranges: Vec<Range<u64>>) -> io::Result<(Vec<Range<u64>>, Vec<Range<u64>>)> {
+    let (mut blank, mut others) = (Vec::new(), Vec::new());
+    for range in ranges {
+        let ones = bytes.read(range.clone())?.iter().all(|byte| *byte == 1);
+        if ones { &mut blank } else { &mut others }.push(range);
+    }
+    Ok((blank, others))
+}
+
+/// What is needed of an entry's value: of JPEG tables, not what is `idle`.
+fn needed(entry: &Entry, value: Range<u64>, idle: &[Range<u64>]) -> Vec<Range<u64>> {
+    if entry.tag == tags::JPEG_TABLES { subtract(vec![value], idle.to_vec()) } else { vec![value] }
 }
 
 /// What a directory is called.

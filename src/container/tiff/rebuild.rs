@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::parts::{Item, Parts, parts};
-use super::{Bytes, Depth, Fate, Layout, Piece, Refusal, dng, previews};
+use super::{Bytes, Depth, Fate, Flavour, Layout, Piece, Refusal, dng, previews};
 use crate::bytes::Fault;
 use crate::container::{Kind, PartId};
 use crate::grammar::ifd::edit::{self, subtract};
@@ -20,7 +20,7 @@ const REPLACEMENTS: usize = 1024;
 /// Refuses a file that isn't understood well enough, whatever is to become of its parts.
 pub(super) fn certain(bytes: &dyn Bytes, layout: &Layout) -> Result<(), Refusal> {
     // A RAF's directories don't stand where those of a TIFF do.
-    if !is_written(layout) {
+    if !is_written(&layout.flavour) {
         return Err(RAW);
     }
     sure(bytes, &parts(bytes, Depth::Full)?).map(drop)
@@ -29,13 +29,13 @@ pub(super) fn certain(bytes: &dyn Bytes, layout: &Layout) -> Result<(), Refusal>
 const RAW: Refusal = Refusal::Unsupported("camera raws are inspected, but not scrubbed");
 
 /// Whether files of this flavour are scrubbed.
-fn is_written(layout: &Layout) -> bool {
-    matches!(layout.flavour.0.as_ref(), "TIFF" | "BigTIFF" | "DNG")
+pub(super) fn is_written(flavour: &Flavour) -> bool {
+    matches!(flavour.0.as_ref(), "TIFF" | "BigTIFF" | "DNG")
 }
 
 /// The directories, if they leave no doubt.
 fn sure<'a>(bytes: &dyn Bytes, parts: &'a Parts) -> Result<&'a Walk, Refusal> {
-    if !is_written(&parts.layout) {
+    if !is_written(&parts.layout.flavour) {
         return Err(RAW);
     }
     if let Some(fault) = parts.layout.faults.first() {
@@ -54,7 +54,11 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
     if fates.iter().all(|fate| *fate == Fate::Keep) {
         return Ok(vec![Piece::Copy(0..bytes.len())]);
     }
-    let parts = parts(bytes, Depth::Full)?;
+    let mut parts = parts(bytes, Depth::Full)?;
+    if parts.layout.spans != layout.spans {
+        // Coded data were followed.
+        parts = super::parts::parts(bytes, Depth::Thorough)?;
+    }
     if parts.layout.spans != layout.spans || layout.parts.len() != fates.len() {
         return Err(Refusal::Unsupported("the layout is not one of this file at full depth"));
     }
@@ -65,6 +69,7 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
     let mut dropped = vec![false; fates.len()];
     let mut end = bytes.len();
     let mut changes: BTreeMap<(usize, usize), Vec<u8>> = BTreeMap::new();
+    let (mut zeros, mut ones) = (Vec::new(), Vec::new());
     let mut thumbnails: BTreeMap<usize, u64> = BTreeMap::new();
     for (((id, part), fate), item) in parts.layout.parts_by_id().zip(fates).zip(&parts.items) {
         let outer = part.within.and_then(|outer| dropped.get(outer.index()).copied()).unwrap_or(false);
@@ -78,6 +83,13 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
             }
             (Item::Data, _) if goes && matches!(part.kind, Kind::Embedded | Kind::Unknown) => {
                 change.freed.extend(owned.remove(&id).unwrap_or_default());
+            }
+            (Item::Spare(0), _) if goes => zeros.extend(owned.remove(&id).unwrap_or_default()),
+            (Item::Spare(fill), _) if goes => {
+                for range in owned.remove(&id).unwrap_or_default() {
+                    let length = usize::try_from(range.end.saturating_sub(range.start)).unwrap_or_default();
+                    ones.push((range.start, vec![*fill; length]));
+                }
             }
             (Item::Thumbnail(directory), _) if goes && part.kind == Kind::Embedded => {
                 let ranges = owned.remove(&id).unwrap_or_default();
@@ -118,7 +130,9 @@ pub(super) fn rebuild(bytes: &dyn Bytes, layout: &Layout, fates: &[Fate]) -> Res
         .ok_or_else(|| Fault::new(walk.header.first, "directories apart from each other", "one over another"))?;
     let mut writes = edit.writes;
     writes.extend(replacement.writes);
-    Ok(pieces(writes, &edit.zeros, end, replacement.appended))
+    writes.extend(ones);
+    zeros.extend(edit.zeros);
+    Ok(pieces(writes, &edit::merged(zeros), end, replacement.appended))
 }
 
 /// What entries that lead to several directories say when only some of these go.

@@ -38,6 +38,7 @@ pub mod tags {
     pub const TILE_OFFSETS: u16 = 0x0144;
     pub const TILE_BYTE_COUNTS: u16 = 0x0145;
     pub const SUB_IFDS: u16 = 0x014a;
+    pub const JPEG_TABLES: u16 = 0x015b;
     pub const JPEG_OFFSET: u16 = 0x0201;
     pub const JPEG_LENGTH: u16 = 0x0202;
     pub const JPEG_Q_TABLES: u16 = 0x0207;
