@@ -185,7 +185,7 @@ mod tests {
     fn told(tables: &[u8], picture: &[u8], follow: bool) -> Result<Vec<Vec<u8>>, String> {
         let file = [tables, picture].concat();
         let seam = tables.len() as u64;
-        let found = idle(&file, Some(&(0..seam)), &[seam..file.len() as u64], follow).unwrap();
+        let found = idle(&file, Some(&(0..seam)), std::slice::from_ref(&(seam..file.len() as u64)), follow).unwrap();
         let idle = found.map_err(|fault| fault.to_string())?;
         let ranges = idle.zeros.iter().chain(&idle.tables);
         Ok(ranges.map(|range| file[range.start as usize..range.end as usize].to_vec()).collect())
