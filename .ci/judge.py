@@ -3,11 +3,11 @@
 usage: judge.py --shared SHARED --bin PHOTOTELL --work WORK [--only NAME]
 
 `.ci/short/scrubbed.tsv`: files that fall short after a scrub (path, state, reason). A file that falls short and isn't listed
-fails the run; so does one that is listed and no longer falls short. `.ci/short/refused.tsv` lists, by format, how many of the
-corpus' files may be refused at the most. `.ci/short/told.tsv` lists, by format, how much of what ExifTool finds an audit tells.
+fails the run; so does one that is listed and no longer falls short. The judges beside this file hold the other lists:
+`refused.py` well-formed files that are refused, `structure.py` what checkers of structure find in an output and not in its
+original, `told.py` what ExifTool tells and an audit doesn't, `times_and_places.py` positions and times.
 """
 import argparse
-import collections
 import json
 import os
 import subprocess
@@ -19,6 +19,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--shared", type=Path, required=True)
 parser.add_argument("--bin", type=Path, required=True)
 parser.add_argument("--work", type=Path, required=True)
+parser.add_argument("--tools", type=Path, default=Path("."), help="where npm has put mp4box")
 parser.add_argument("--only", choices=["scrubbed", "found", "times", "hostile"])
 arguments = parser.parse_args()
 judges, corpus = arguments.shared / "judge", arguments.shared / "corpus"
@@ -60,25 +61,27 @@ def scrubbed(folder, name):
         told = f"{name}: {path} no longer falls short: take it off the list"
         # Whether a decoder reads a fuzzed file in its time depends on the machine.
         print(told) if listed[path] == "clean+mute" else wrong.append(told)
-    limits = {row[0]: int(row[1]) for row in table("refused.tsv")} if name == "corpus" else {}
-    refused = collections.Counter(kind for _, kind, state, _ in rows if state == "refused")
-    for kind in sorted(limits.keys() | refused.keys()):
-        if refused[kind] > limits.get(kind, 0):
-            wrong.append(f"{name}: {refused[kind]} {kind} files are refused, {limits.get(kind, 0)} may be")
-        elif refused[kind] < limits.get(kind, 0):
-            wrong.append(f"{name}: {refused[kind]} {kind} files are refused: lower the limit of {limits[kind]}")
+    if name == "corpus":
+        python = os.environ.get("ORACLE_PYTHON", sys.executable)
+        judged("refused", python, here / "refused.py", "--corpus", folder, "--dump", dump)
+        judged("structure", python, here / "structure.py", "--before", work / name / "in", "--after", work / name / "out",
+               "--short", here / "short", "--tools", arguments.tools)
+
+
+def judged(name, *command):
+    """A judge that says itself what doesn't hold."""
+    if run(*command, check=False).returncode:
+        wrong.append(f"{name}: see above")
 
 
 def found():
-    """Of the sensitive tags that ExifTool finds, how many does an audit tell, by format."""
-    answer = work / "found.json"
-    run(sys.executable, judges / "found.py", corpus, "--bin", binary, "--json", answer, "--deep")
-    result = json.loads(answer.read_text())
-    for kind, least in ((row[0], float(row[1])) for row in table("told.tsv")):
-        tags, told = result.get(kind, {}).get("tags", 0), result.get(kind, {}).get("told", 0)
-        share = told / tags if tags else 0.0
-        if share < least:
-            wrong.append(f"found: of {kind} {share:.3f} is told, {least} has to be")
+    """Of what ExifTool finds in real files, and of what it writes itself into small ones, does an audit tell everything?"""
+    written = work / "written"
+    if not written.exists():
+        run(os.environ.get("ORACLE_PYTHON", sys.executable), here / "written.py", written)
+    for name, folder in (("corpus", corpus), ("written", written)):
+        judged("found", sys.executable, here / "told.py", "--shared", arguments.shared, "--bin", binary, "--folder", folder,
+               "--name", name, "--work", work)
 
 
 def times_and_places():

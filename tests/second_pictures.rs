@@ -108,3 +108,11 @@ fn one_class_goes_out_of_both_pictures_and_the_rest_stays() {
         assert!(first.ends_with(b"\xff\xd9") && second.starts_with(SOI), "{name}");
     }
 }
+
+#[test]
+fn items_that_describe_a_track_go_and_the_track_stays() {
+    let before = fs::read("testdata/catalogue/sequence.heic").unwrap();
+    let (after, _) = scrub_bytes(&before, &Policy::default()).unwrap();
+    assert!(holds(&before, b"Mara's items") && !holds(&after, b"Mara") && !holds(&after, b"meta"));
+    assert!(holds(&after, b"sample00") && holds(&after, b"hvc1"));
+}

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Standard {
     /// A TIFF block with Exif IFDs, from its byte order mark on (CIPA DC-008). Also a whole TIFF file: its directories.
     Exif,
+    /// A TIFF block whose only directory is the one of positions (`CMT4` of Canon's CR3).
+    ExifGps,
     /// The picture's own page or directory in a TIFF file: like [`Standard::Exif`], but it decides the picture's structure.
     Tiff,
     /// An XMP packet (ISO 16684-1).
@@ -51,6 +53,14 @@ pub enum Standard {
     DataUri,
     /// A tagged block of a Photoshop document, from its four-character key on.
     PsdBlock,
+    /// A field of a box: seconds since 1904, in four or eight bytes.
+    BoxTime,
+    /// A field of a box: a C string, or a counted one.
+    BoxText,
+    /// A field of a box: a language, in two bytes.
+    BoxLanguage,
+    /// A box of information, from its type on.
+    BoxField,
     /// A gzip member (RFC 1952) with a file in it.
     Gzip,
     /// A JPEG XL box compressed by Brotli: the type of the box, then its content (ISO/IEC 18181-2 §9.7).
@@ -66,10 +76,19 @@ pub enum Standard {
 }
 
 impl Standard {
+    /// Whether a block of it doesn't say what it is called, and its place does.
+    pub fn is_placed(self) -> bool {
+        matches!(
+            self,
+            Self::Comment | Self::Markup | Self::BoxTime | Self::BoxText | Self::BoxLanguage | Self::BoxField
+        )
+    }
+
     /// What people call it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Exif => "Exif",
+            Self::ExifGps => "GPS IFD",
             Self::Tiff => "TIFF",
             Self::Xmp => "XMP",
             Self::ExtendedXmp => "extended XMP",
@@ -94,6 +113,10 @@ impl Standard {
             Self::Markup => "markup",
             Self::DataUri => "data: URI",
             Self::PsdBlock => "Photoshop block",
+            Self::BoxTime => "time",
+            Self::BoxText => "name",
+            Self::BoxLanguage => "language",
+            Self::BoxField => "box",
             Self::Gzip => "gzip",
             Self::Aae => "AAE",
             Self::Takeout => "Takeout",

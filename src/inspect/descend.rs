@@ -131,7 +131,7 @@ impl Descent {
                 let stays = outer.stays && part.is_second();
                 let block = Block { bytes: &chain, place: &place, path: &path, stays, ..outer };
                 opened = self.block(content.standard, block)?;
-                rekey(self.tags.get_mut(before..).unwrap_or_default(), part, content);
+                rekey(self.tags.get_mut(before..).unwrap_or_default(), part, content, path.len());
                 let wish = Wish { keep: &|key| needs(layout, key), turns: layout.turns, profiled };
                 if outer.stays && self.depth != Depth::Quick && is_neutral(part, content, &chain, &wish)? {
                     self.tags.iter_mut().skip(before).for_each(|told| told.needed = true);
@@ -270,13 +270,14 @@ fn spans_by_part(layout: &Layout) -> Vec<Owned> {
 }
 
 /// A comment's decoder can't know whose comment it reads: its part does.
-fn rekey(tags: &mut [PartTag], part: &Part, content: &Content) {
-    let (Standard::Comment | Standard::Markup, Some(key)) = (content.standard, &part.key) else { return };
-    for told in tags {
+fn rekey(tags: &mut [PartTag], part: &Part, content: &Content, depth: usize) {
+    let (true, Some(key)) = (content.standard.is_placed(), &part.key) else { return };
+    // What stands in a block within it has its own names.
+    for told in tags.iter_mut().filter(|told| told.tag.origin.path.len() == depth) {
         let named = Key::new(key.container, key.key.clone(), told.tag.key.name.clone());
-        // A piece of markup has no name but the one that the catalogue gives to its place, or that it has there itself.
+        // A piece of markup or of a box has no name but the one that the catalogue gives to its place, or that it has there itself.
         let row = leak::row_of(leak::row(&named, &told.tag.value));
-        told.tag.key = match row.filter(|_| content.standard == Standard::Markup) {
+        told.tag.key = match row.filter(|_| content.standard != Standard::Comment) {
             Some(row) if row.key == "*" => {
                 let own = key.key.split_once(':').map_or(key.key.as_ref(), |(_, own)| own).to_owned();
                 Key { name: own.into(), ..named }

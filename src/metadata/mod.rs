@@ -30,6 +30,7 @@ pub mod makernote;
 mod markup;
 mod plist;
 mod psd;
+mod quicktime;
 mod read;
 mod takeout;
 pub mod text;
@@ -303,6 +304,7 @@ pub struct Decoder {
 /// Every decoder. [`Standard::File`] has none: `inspect` starts over with it.
 pub static DECODERS: &[Decoder] = &[
     exif::EXIF,
+    exif::GPS,
     exif::TIFF,
     xmp::XMP,
     xmp::EXTENDED,
@@ -329,6 +331,10 @@ pub static DECODERS: &[Decoder] = &[
     psd::PSD_BLOCK,
     aae::AAE,
     takeout::TAKEOUT,
+    quicktime::TIME,
+    quicktime::TEXT,
+    quicktime::LANGUAGE,
+    quicktime::FIELD,
 ];
 
 /// The decoder of a standard.

@@ -50,7 +50,7 @@ fn times(block: &[u8]) -> Result<Vec<Tag>, Fault> {
         let start = at.saturating_add(LAYER_TIME.len());
         let mut cursor = Cursor::new(block.get(start..).unwrap_or_default(), start as u64);
         let seconds = f64::from_bits(cursor.u64_be()?);
-        let moment = Timestamp::from_second(seconds as i64).ok().filter(|_| seconds.is_finite());
+        let moment = Timestamp::from_second(seconds.round() as i64).ok().filter(|_| seconds.is_finite());
         let value = match moment {
             Some(moment) => Value::text(moment.strftime("%Y:%m:%d %H:%M:%S+00:00").to_string()),
             None => Value::Real(seconds),
@@ -69,7 +69,7 @@ mod tests {
     fn names_and_times_are_read() {
         let luni =
             [b"luni\0\0\0\x0c\0\0\0\x04".to_vec(), "Alex".encode_utf16().flat_map(u16::to_be_bytes).collect()].concat();
-        let shmd = [&b"shmd\0\0\0\x20.."[..], LAYER_TIME, &1_700_000_000f64.to_be_bytes()].concat();
+        let shmd = [&b"shmd\0\0\0\x20.."[..], LAYER_TIME, &1_699_999_999.6f64.to_be_bytes()].concat();
         let first = |block: &[u8]| decode(&block.to_vec()).unwrap().tags.first().map(|tag| tag.value.clone());
         assert_eq!(first(&luni), Some(Value::text("Alex")));
         assert_eq!(first(&shmd), Some(Value::text("2023:11:14 22:13:20+00:00")));

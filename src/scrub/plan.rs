@@ -52,7 +52,10 @@ pub(super) fn within(bytes: &dyn Bytes, examined: &Examined, policy: &Policy, ne
         let outer = part.within.and_then(|outer| plan.fates.get(outer.index()));
         let fate = match outer {
             // What a part holds goes with it.
-            Some(Fate::Drop) => Fate::Drop,
+            Some(Fate::Drop) => {
+                plan.fates.push(Fate::Drop);
+                continue;
+            }
             _ => planner.fate(id, part)?,
         };
         if fate == Fate::Drop && part.removal == Removal::Never {
@@ -84,6 +87,7 @@ impl Planner<'_> {
         match part.kind {
             Kind::Structure | Kind::Pixels | Kind::Colour => Ok(Fate::Keep),
             Kind::Metadata(_) => match &part.content {
+                Some(content) if content.standard.is_placed() && self.untaken.contains(&id) => Ok(Fate::Keep),
                 Some(content) => self.metadata(id, content),
                 None if self.untaken.contains(&id) => Ok(Fate::Keep),
                 None => Ok(Fate::Drop),

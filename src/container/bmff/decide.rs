@@ -15,10 +15,11 @@ impl Plan<'_> {
         for (id, part) in self.laid.layout.parts_by_id() {
             let fate = self.fates.get(id.index());
             let dropped = fate == Some(&Fate::Drop);
-            if dropped && part.removal == Removal::Never {
+            let outer = part.within.is_some_and(|outer| self.leaves(outer));
+            if dropped && !outer && part.removal == Removal::Never {
                 return Err(Refusal::Residual(part.name.clone()));
             }
-            let goes = dropped || part.within.is_some_and(|outer| self.leaves(outer));
+            let goes = dropped || outer;
             if let Some(slot) = self.goes.get_mut(id.index()) {
                 *slot = goes;
             }

@@ -6,7 +6,7 @@ use std::io;
 use super::model::NodeId;
 use super::tree::Tree;
 use super::types;
-use crate::container::Removal;
+use crate::container::{Removal, Standard};
 
 /// Codes of `mdhd` that name no language: 0, and `und`.
 const NO_LANGUAGE: [[u8; 2]; 2] = [[0, 0], [0x55, 0xC4]];
@@ -36,21 +36,21 @@ pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
     let blank = Removal::Blank;
     if let Some((_, length)) = LENGTHS.iter().find(|(code, _)| **code == kind.0) {
         let end = tree.content(id).end;
-        tree.field(id, "rest", at(*length, 0).start..end, Removal::Cut)?;
+        tree.field(id, "rest", Standard::Plain, at(*length, 0).start..end, Removal::Cut)?;
     }
     match &kind.0 {
         b"mvhd" | b"tkhd" | b"mdhd" => {
             let long = tree.read(start, 1)?.first() == Some(&1);
             let width = if long { 8 } else { 4 };
-            tree.field(id, "creation_time", at(4, width), blank)?;
-            tree.field(id, "modification_time", at(4u64.saturating_add(width), width), blank)?;
+            tree.field(id, "creation_time", Standard::BoxTime, at(4, width), blank)?;
+            tree.field(id, "modification_time", Standard::BoxTime, at(4u64.saturating_add(width), width), blank)?;
             // What stands behind both times: in `mdhd` a scale and a duration, in `mvhd` rate, volume and matrix besides.
             let behind = if long { 20u64 } else { 12 };
             let duration = behind.saturating_add(4).saturating_add(width);
             if kind.0 == *b"mdhd" {
                 let language = at(duration, 2);
                 if !NO_LANGUAGE.iter().any(|none| tree.read(language.start, 2).is_ok_and(|read| *read == none[..])) {
-                    tree.field(id, "language", language, blank)?;
+                    tree.field(id, "language", Standard::BoxLanguage, language, blank)?;
                 }
             }
             if kind.0 == *b"mvhd" {
@@ -58,19 +58,19 @@ pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
                 for (name, offset, length) in
                     [("preview_time", 0, 8), ("poster_time", 8, 4), ("selection_time", 12, 8), ("current_time", 20, 4)]
                 {
-                    tree.field(id, name, at(editor.saturating_add(offset), length), blank)?;
+                    tree.field(id, name, Standard::Plain, at(editor.saturating_add(offset), length), blank)?;
                 }
             }
         }
         b"hdlr" => {
-            tree.field(id, "manufacturer", at(12, 12), blank)?;
+            tree.field(id, "manufacturer", Standard::BoxText, at(12, 12), blank)?;
             let end = tree.content(id).end;
-            tree.field(id, "name", at(24, 0).start..end, blank)?;
+            tree.field(id, "name", Standard::BoxText, at(24, 0).start..end, blank)?;
         }
         b"pitm" => {
             let wide = tree.read(start, 1)?.first().is_some_and(|version| *version > 0);
             let end = tree.content(id).end;
-            tree.field(id, "rest", at(if wide { 8 } else { 6 }, 0).start..end, Removal::Cut)?;
+            tree.field(id, "rest", Standard::Plain, at(if wide { 8 } else { 6 }, 0).start..end, Removal::Cut)?;
         }
         // Where media data lie outside the file: a path, behind version and flags (§8.7.2). An empty one says: in this file.
         b"url " | b"urn " | b"alis" | b"rsrc"
@@ -82,8 +82,8 @@ pub(super) fn carve(tree: &mut Tree<'_>, id: NodeId) -> io::Result<()> {
             && parent(tree, id) == Some(*b"stsd")
             && tree.content(id).end >= at(VISUAL_ENTRY, 0).start =>
         {
-            tree.field(id, "vendor", at(12, 4), blank)?;
-            tree.field(id, "compressorname", at(42, 32), blank)?;
+            tree.field(id, "vendor", Standard::BoxText, at(12, 4), blank)?;
+            tree.field(id, "compressorname", Standard::BoxText, at(42, 32), blank)?;
         }
         _ => {}
     }

@@ -6,6 +6,7 @@ use std::io;
 use super::model::{Association, Extent, Group, Iloc, Ipma, Item, Location, Meta, NodeId, Property, Reference};
 use super::tree::{SHORT, Tree};
 use crate::bytes::{Cursor, Fault};
+use crate::container::{Removal, Standard};
 use crate::grammar::boxes::{self, FourCc};
 
 /// How many bytes of one table are read (`iloc`, `ipma`): more than a million entries of the usual width.
@@ -119,9 +120,9 @@ fn item(tree: &mut Tree<'_>, infe: NodeId) -> io::Result<Result<Option<Item>, Fa
         Ok(Some(Item { id, infe, kind, hidden, mime, encoded, uri, data: Vec::new(), part: None }))
     })();
     let behind = cursor.position();
-    tree.field(infe, "item_name", name, crate::container::Removal::Cut)?;
+    tree.field(infe, "item_name", Standard::BoxText, name, Removal::Cut)?;
     let end = tree.content(infe).end;
-    tree.field(infe, "rest", behind..end, crate::container::Removal::Cut)?;
+    tree.field(infe, "rest", Standard::Plain, behind..end, Removal::Cut)?;
     Ok(parsed)
 }
 

@@ -40,7 +40,8 @@ pub(super) fn classify(tree: &mut Tree<'_>, meta: &Meta) -> io::Result<()> {
             b"clap" => label(tree, node, Kind::Structure, "prop:clap".to_owned()),
             kind if NEEDED.contains(&kind) => {}
             kind if TELLING.contains(&kind) => {
-                label(tree, node, Kind::Metadata(Standard::Plain), format!("prop:{code}"))
+                tree.information(node);
+                label(tree, node, Kind::Metadata(Standard::BoxField), format!("prop:{code}"));
             }
             _ => {
                 let name = tree.nodes.get(node).and_then(|node| node.header.uuid);
@@ -78,7 +79,7 @@ pub(super) fn colour(tree: &mut Tree<'_>, node: NodeId) -> io::Result<()> {
             tree.classify(node, Kind::Colour);
             // Three code points; `nclx` has a byte for the range behind them.
             let behind = content.start.saturating_add(if kind == b"nclx" { 11 } else { 10 });
-            tree.field(node, "rest", behind..content.end, Removal::Cut)?;
+            tree.field(node, "rest", Standard::Plain, behind..content.end, Removal::Cut)?;
         }
         Some(kind @ (b"prof" | b"rICC")) => {
             let key = if kind == b"prof" { "prop:colr:prof" } else { "prop:colr:rICC" };

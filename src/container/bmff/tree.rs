@@ -10,7 +10,7 @@ use super::model::NodeId;
 use super::types::{self, Role};
 use super::{brands, fields, uuid};
 use crate::bytes::{Bytes, Fault};
-use crate::container::{Builder, Depth, Flavour, Kind, Part, PartId, Removal, Standard};
+use crate::container::{Builder, Content, Depth, Flavour, Kind, Part, PartId, Removal, Standard};
 use crate::grammar::boxes::{self, Boxes, FourCc, Header};
 
 /// How much of a box of unknown use is read to see whether it is empty, at [`Depth::Quick`].
@@ -120,7 +120,7 @@ impl<'a> Tree<'a> {
             Role::Meta => holds = Some(self.meta_preamble(content.clone())?),
             Role::ItemInfo => holds = Some(if self.read(content.start, 1)?.first() == Some(&0) { 6 } else { 8 }),
             Role::Padding => self.padding(id, content.clone())?,
-            Role::Field => self.opaque(id, Kind::Metadata(Standard::Plain)),
+            Role::Field => self.information(id),
             Role::Unknown => self.opaque(id, Kind::Unknown),
             Role::Film => {
                 self.opaque(id, Kind::Embedded);
@@ -136,7 +136,13 @@ impl<'a> Tree<'a> {
             let list = brands::brands(&head);
             let place = |at: usize| content.start.saturating_add(at as u64);
             for range in crate::grammar::brands::idle(&head) {
-                self.field(id, "compatible_brands", place(range.start)..place(range.end), Removal::Cut)?;
+                self.field(
+                    id,
+                    "compatible_brands",
+                    Standard::Plain,
+                    place(range.start)..place(range.end),
+                    Removal::Cut,
+                )?;
             }
             if brands::maker(&list) {
                 self.key(id, "");
@@ -226,6 +232,17 @@ impl<'a> Tree<'a> {
         self.classify(id, kind);
     }
 
+    /// Makes a box's part one of information, which a decoder reads from the box's type on.
+    pub fn information(&mut self, id: NodeId) {
+        self.opaque(id, Kind::Metadata(Standard::BoxField));
+        let Some(header) = self.nodes.get(id).map(|node| node.header.clone()) else { return };
+        let kind = header.start.saturating_add(4)..header.start.saturating_add(8);
+        let content = Content { standard: Standard::BoxField, ranges: vec![kind, header.content()] };
+        if let Some(part) = self.part(id).and_then(|part| self.out.get_mut(part)) {
+            part.content = Some(content);
+        }
+    }
+
     /// Says what a box's part is for, and that it can be cut where that is so.
     pub fn classify(&mut self, id: NodeId, kind: Kind) {
         if let Some(part) = self.part(id).and_then(|part| self.out.get_mut(part)) {
@@ -250,17 +267,25 @@ impl<'a> Tree<'a> {
     }
 
     /// A field of a box that tells something: a part that is overwritten with zeros. Nothing happens when it holds none but zeros.
-    pub fn field(&mut self, id: NodeId, name: &str, range: Range<u64>, removal: Removal) -> io::Result<()> {
+    pub fn field(
+        &mut self,
+        id: NodeId,
+        name: &str,
+        standard: Standard,
+        range: Range<u64>,
+        removal: Removal,
+    ) -> io::Result<()> {
         let end = range.end.min(self.content(id).end);
         let range = range.start.min(end)..end;
         if self.zeros(range.clone())? != Some(false) {
             return Ok(());
         }
         let key = format!("{}.{name}", self.path(id));
-        let mut part = Part::new(
-            format!("{name} of {}", self.kind(id).unwrap_or(FourCc(*b"    "))),
-            Kind::Metadata(Standard::Plain),
-        );
+        let name = format!("{name} of {}", self.kind(id).unwrap_or(FourCc(*b"    ")));
+        let mut part = match standard {
+            Standard::Plain => Part::new(name, Kind::Metadata(standard)),
+            _ => Part::metadata(name, standard, vec![range.clone()]),
+        };
         part.within = self.part(id);
         self.carve(part.removal(removal).keyed("ISO-BMFF", key), range);
         Ok(())

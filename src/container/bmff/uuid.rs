@@ -66,6 +66,7 @@ pub(super) fn canon(tree: &mut Tree<'_>) -> io::Result<()> {
         let content = node.header.content();
         match &kind.0 {
             b"CMT1" | b"CMT2" => describe(tree, id, Standard::Exif, content),
+            b"CMT4" => describe(tree, id, Standard::ExifGps, content),
             b"THMB" | b"PRVW" => {
                 let head = tree.body(id, 64)?;
                 if let Some(start) = head.windows(3).position(|three| three == b"\xff\xd8\xff") {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::parts::{Item, Parts, parts};
 use super::{Bytes, Depth, Fate, Flavour, Layout, Piece, Refusal, dng, previews};
 use crate::bytes::Fault;
-use crate::container::{Kind, PartId};
+use crate::container::{Kind, Part, PartId};
 use crate::grammar::ifd::edit::{self, subtract};
 use crate::grammar::ifd::walk::limits;
 use crate::grammar::ifd::{Directory, Walk, tags, types};
@@ -38,7 +38,8 @@ fn sure<'a>(bytes: &dyn Bytes, parts: &'a Parts) -> Result<&'a Walk, Refusal> {
     if !is_written(&parts.layout.flavour) {
         return Err(RAW);
     }
-    if let Some(fault) = parts.layout.faults.first() {
+    let harmless = |fault: &Fault| parts.walk.as_ref().is_some_and(|walk| is_beside(parts, walk, fault));
+    if let Some(fault) = parts.layout.faults.iter().find(|fault| !harmless(fault)) {
         return Err(Refusal::Damaged(fault.clone()));
     }
     let Some(walk) = &parts.walk else { return Err(Refusal::Unsupported("the file has no directories")) };
@@ -47,6 +48,23 @@ fn sure<'a>(bytes: &dyn Bytes, parts: &'a Parts) -> Result<&'a Walk, Refusal> {
         dng::certain(bytes, parts, walk)?;
     }
     Ok(walk)
+}
+
+/// Whether what is damaged is an entry that no picture needs, or a directory of such: bytes that it should have led to belong
+/// to nobody, and go as such.
+fn is_beside(parts: &Parts, walk: &Walk, fault: &Fault) -> bool {
+    let directory = |index: &usize| walk.directories.get(*index);
+    let at = |item: &Item| match item {
+        Item::Directory(index) => {
+            directory(index).map(|directory| directory.at.start..directory.at.end.saturating_add(1))
+        }
+        Item::Entry(index, entry) => directory(index)?.entries.get(*entry).map(|entry| entry.at.clone()),
+        _ => None,
+    };
+    let beside = |(item, part): (&Item, &Part)| {
+        part.kind != Kind::Structure && at(item).is_some_and(|range| range.contains(&fault.offset))
+    };
+    walk.faults.contains(fault) && parts.items.iter().zip(&parts.layout.parts).any(beside)
 }
 
 /// The pieces of the new file.

@@ -279,6 +279,27 @@ fn what_is_damaged_or_not_tiff_is_refused() {
 }
 
 #[test]
+fn damage_to_what_no_picture_needs_goes_with_it() {
+    let file = fixture(true);
+    let entry =
+        |tag: [u8; 2]| file.windows(4).position(|four| four[..2] == tag && four[2] == 0 && four[3] < 8).unwrap();
+    let (caption, gps) = (entry([0x01, 0x0e]), file.windows(4).position(|four| four == [0x88, 0x25, 0, 4]).unwrap());
+    let mut odd = file.clone();
+    odd[caption + 3] = 0x77; // a type that doesn't exist
+    let mut astray = file.clone();
+    astray[gps + 8] = 0x7f; // beyond the end
+    for damaged in [odd, astray] {
+        let layout = full(&damaged);
+        assert_eq!(layout.faults.len(), 1);
+        (CONTAINER.certain)(&damaged, &layout).unwrap();
+        let new = apply(&damaged, &(CONTAINER.rebuild)(&damaged, &layout, &fates(&layout, |_| Fate::Drop)).unwrap());
+        assert_eq!(full(&new).faults, []);
+        assert_eq!(new[8..14], file[8..14]);
+        assert!(!contains(&new, b"caption") && !contains(&new, b"Page One") && !contains(&new, b"behind the end"));
+    }
+}
+
+#[test]
 fn the_family_is_known_by_its_first_bytes() {
     for (head, flavour) in [
         (&b"II*\0\x10\0\0\0CR\x02\0\0\0\0\0"[..], "CR2"),

@@ -34,6 +34,14 @@ pub const EXIF: Decoder =
 pub const TIFF: Decoder =
     Decoder { standard: Standard::Tiff, decode: decode_tiff, neutral: neutral::tiff, without: without::exif };
 
+/// Decodes ExifGps.
+pub const GPS: Decoder = Decoder {
+    standard: Standard::ExifGps,
+    decode: |block| decode_as(block, true, Some(Role::Gps)),
+    neutral: super::nothing,
+    without: super::whole,
+};
+
 /// The keys of the tags of Apple's MakerNote that a gain map needs: their group and ids. They can be kept alone.
 pub const HEADROOM: (&str, [&str; 2]) = ("MakerNote:Apple", ["0x0021", "0x0030"]);
 
@@ -70,10 +78,18 @@ struct Reading {
 
 /// Walks a block and reads its values. The inner error says that it is no TIFF block.
 fn reading(bytes: &dyn Bytes) -> io::Result<Result<Reading, Fault>> {
-    let walk = match walk(bytes)? {
+    reading_as(bytes, None)
+}
+
+/// The same, where the first directory is another one than a picture's.
+fn reading_as(bytes: &dyn Bytes, first: Option<Role>) -> io::Result<Result<Reading, Fault>> {
+    let mut walk = match walk(bytes)? {
         Ok(walk) => walk,
         Err(fault) => return Ok(Err(fault)),
     };
+    if let (Some(role), Some(directory)) = (first, walk.directories.first_mut()) {
+        directory.role = role;
+    }
     let mut reading = Reading { faults: walk.faults.clone(), walk, found: Vec::new() };
     // Values can't hold more bytes than the block, unless entries share them to take memory.
     let mut budget = bytes.len().saturating_mul(2).min(super::limits::BLOCK);
@@ -170,7 +186,11 @@ fn decode_tiff(file: &dyn Bytes) -> io::Result<Decoded> {
 /// Decodes a block. `alone` says that nobody else looks at it: blocks within it are nested, and bytes that no entry refers
 /// to are told.
 fn decode(bytes: &dyn Bytes, alone: bool) -> io::Result<Decoded> {
-    let reading = match reading(bytes)? {
+    decode_as(bytes, alone, None)
+}
+
+fn decode_as(bytes: &dyn Bytes, alone: bool, first: Option<Role>) -> io::Result<Decoded> {
+    let reading = match reading_as(bytes, first)? {
         Ok(reading) => reading,
         Err(fault) => return Ok(Decoded { faults: vec![fault], ..Decoded::default() }),
     };

@@ -110,6 +110,7 @@ fn value(order: Order, raw: &Raw<'_>, read: Option<&exif::Value>) -> Value {
         }
         types::UTF8 => Value::Text(text::plain(&raw.bytes)),
         _ => match read {
+            Some(read) if raw.role == Role::Gps && raw.tag == 7 => clock(standard(raw, read)),
             Some(read) => standard(raw, read),
             None => wide(order, raw),
         },
@@ -173,6 +174,25 @@ fn standard(raw: &Raw<'_>, read: &exif::Value) -> Value {
         V::Float(v) => list(v.iter().map(|x| real(f64::from(*x)))),
         V::Double(v) => list(v.iter().map(|x| real(*x))),
         V::Unknown(..) => raw.opaque(),
+    }
+}
+
+/// GPSTimeStamp is three numbers: a time of day, written as one where it is one.
+fn clock(value: Value) -> Value {
+    let numbers = match &value {
+        Value::List(list) => list.iter().map(Value::as_f64).collect::<Option<Vec<f64>>>(),
+        _ => None,
+    };
+    let whole = |number: f64, below: f64| (0.0..below).contains(&number) && number.fract() == 0.0;
+    match numbers.as_deref() {
+        Some([hour, minute, second]) if whole(*hour, 24.0) && whole(*minute, 60.0) && (0.0..61.0).contains(second) => {
+            let width = if second.fract() == 0.0 { 2 } else { 9 };
+            let precision = if second.fract() == 0.0 { 0 } else { 6 };
+            let text = format!("{hour:02.0}:{minute:02.0}:{second:0width$.precision$}");
+            let text = if precision > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+            Value::text(text)
+        }
+        _ => value,
     }
 }
 

@@ -1,6 +1,7 @@
 //! ICC profiles (ICC.1:2022): what a header and tags tell of a display, a printer, their maker and the program that measured
-//! them, and the same profile without it. The tags that colours are computed from, the names of standard spaces and their
-//! publishers' notices aren't told: they are part of how the picture looks. Doesn't know where a profile came from.
+//! them, and the same profile without it. The tags that colours are computed from aren't told, for they are part of how the
+//! picture looks; the names of standard spaces and their publishers' notices have keys of their own. Doesn't know where a
+//! profile came from.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -34,6 +35,9 @@ static HEADER_FIELDS: &[(Range<usize>, &str, &str)] = &[
     (80..84, "header[80]", "ProfileCreator"),
     (84..100, "header[84]", "ProfileID"),
 ];
+
+/// Behind the key of a text that says nothing but which standard space the profile is of, or who publishes it.
+const STANDARD: &str = "@standard";
 
 /// Tags that say something, by the names that the standard and ExifTool give them.
 #[rustfmt::skip]
@@ -138,8 +142,11 @@ fn said(entry: &Entry<'_>) -> Vec<Said> {
     };
     let named = |name: String| Key { name: Cow::Owned(name), ..key.clone() };
     if let Some(texts) = texts::read(entry.data) {
-        let told = texts.iter().filter(|text| !names_nobody(entry.signature, &text.text));
-        return told.map(|text| (key.clone(), Value::text(&*text.text), place(&text.range))).collect();
+        let of = |text: &str| match names_nobody(entry.signature, text) {
+            true => Key { id: format!("{}{STANDARD}", key.id).into(), ..key.clone() },
+            false => key.clone(),
+        };
+        return texts.iter().map(|t| (of(&t.text), Value::text(&*t.text), place(&t.range))).collect();
     }
     match (&entry.signature, &entry.kind()) {
         (b"mmod", _) => make_and_model(entry.data)

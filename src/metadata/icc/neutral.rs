@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::profile::{ENTRY, Entry, Profile, Signature, TABLE};
-use super::{GROUP, HEADER_FIELDS, closed, key, names_nobody, said, texts, unreferenced};
+use super::{GROUP, HEADER_FIELDS, STANDARD, closed, key, names_nobody, said, texts, unreferenced};
 use crate::metadata::{Key, Neutral, Value, Wish};
 
 /// What a copyright tag says that must be there and says nothing.
@@ -173,7 +173,7 @@ pub(super) fn without(block: &[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Opti
         profile.entries.iter().filter(|entry| closed::renders(entry.signature)).map(Entry::range).collect();
     for entry in &profile.entries {
         for (key, value, range) in said(entry) {
-            if !goes(&key, &value) {
+            if key.id.ends_with(STANDARD) || !goes(&key, &value) {
                 continue;
             }
             if rendering.iter().any(|kept| kept.start < range.end && range.start < kept.end) {

@@ -108,9 +108,30 @@ fn value(set: &DataSet<'_>, charset: Charset) -> Value {
     match names::known(record, number).map(|row| row.1) {
         _ if (record, number) == CODED_CHARACTER_SET => Value::Text(spelt(set.value)),
         Some(Shape::Text) => Value::Text(charset.decode(set.value)),
+        Some(shape @ (Shape::Date | Shape::Time)) => {
+            let text = charset.decode(set.value);
+            Value::Text(separated(shape, &text).unwrap_or(text))
+        }
         Some(Shape::Number) if set.value.len() <= 4 => Value::Integer(number_of(set.value)),
         None if super::text::charset::is_text(set.value) => Value::Text(charset.decode(set.value)),
         _ => Value::opaque(set.value),
+    }
+}
+
+/// A date or a time with the signs between its numbers that people, and other standards, put there; none when it is written
+/// in another way than IIM's.
+fn separated(shape: Shape, text: &str) -> Option<String> {
+    let digits = |from: usize, to: usize| {
+        text.get(from..to).filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    if shape == Shape::Date {
+        return (text.len() == 8).then_some(format!("{}:{}:{}", digits(0, 4)?, digits(4, 6)?, digits(6, 8)?));
+    }
+    let time = format!("{}:{}:{}", digits(0, 2)?, digits(2, 4)?, digits(4, 6)?);
+    match (text.len(), text.get(6..7)) {
+        (6, _) => Some(time),
+        (11, Some(sign @ ("+" | "-"))) => Some(format!("{time}{sign}{}:{}", digits(7, 9)?, digits(9, 11)?)),
+        _ => None,
     }
 }
 

@@ -3,15 +3,19 @@
 /// How the value of a data set is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// Text in the declared character set; digits and dates are text too.
+    /// Text in the declared character set; digits are text too.
     Text,
+    /// A date: CCYYMMDD.
+    Date,
+    /// A time with its distance from UTC: HHMMSS±HHMM.
+    Time,
     /// A big-endian number.
     Number,
     /// Bytes.
     Binary,
 }
 
-use Shape::{Binary, Number, Text};
+use Shape::{Binary, Date, Number, Text, Time};
 
 /// Name and form of a data set, if it has a name.
 pub(super) fn known(record: u8, number: u8) -> Option<(&'static str, Shape)> {
@@ -30,8 +34,8 @@ static DATA_SETS: &[(u8, u8, &str, Shape)] = &[
     (1, 40, "EnvelopeNumber", Text),
     (1, 50, "ProductID", Text),
     (1, 60, "EnvelopePriority", Text),
-    (1, 70, "DateSent", Text),
-    (1, 80, "TimeSent", Text),
+    (1, 70, "DateSent", Date),
+    (1, 80, "TimeSent", Time),
     (1, 90, "CodedCharacterSet", Text),
     (1, 100, "UniqueObjectName", Text),
     (1, 120, "ARMIdentifier", Number),
@@ -50,19 +54,19 @@ static DATA_SETS: &[(u8, u8, &str, Shape)] = &[
     (2, 25, "Keywords", Text),
     (2, 26, "ContentLocationCode", Text),
     (2, 27, "ContentLocationName", Text),
-    (2, 30, "ReleaseDate", Text),
-    (2, 35, "ReleaseTime", Text),
-    (2, 37, "ExpirationDate", Text),
-    (2, 38, "ExpirationTime", Text),
+    (2, 30, "ReleaseDate", Date),
+    (2, 35, "ReleaseTime", Time),
+    (2, 37, "ExpirationDate", Date),
+    (2, 38, "ExpirationTime", Time),
     (2, 40, "SpecialInstructions", Text),
     (2, 42, "ActionAdvised", Text),
     (2, 45, "ReferenceService", Text),
-    (2, 47, "ReferenceDate", Text),
+    (2, 47, "ReferenceDate", Date),
     (2, 50, "ReferenceNumber", Text),
-    (2, 55, "DateCreated", Text),
-    (2, 60, "TimeCreated", Text),
-    (2, 62, "DigitalCreationDate", Text),
-    (2, 63, "DigitalCreationTime", Text),
+    (2, 55, "DateCreated", Date),
+    (2, 60, "TimeCreated", Time),
+    (2, 62, "DigitalCreationDate", Date),
+    (2, 63, "DigitalCreationTime", Time),
     (2, 65, "OriginatingProgram", Text),
     (2, 70, "ProgramVersion", Text),
     (2, 75, "ObjectCycle", Text),

@@ -38,7 +38,7 @@ fn data_sets_have_names_values_and_places() {
         ("IPTC-IIM/City", "Zürich"),
         ("IPTC-IIM/Keywords", "lake"),
         ("IPTC-IIM/Keywords", "boat"),
-        ("IPTC-IIM/DateCreated", "20240102"),
+        ("IPTC-IIM/DateCreated", "2024:01:02"),
         ("IPTC-IIM/ObjectPreviewData", "(4 bytes)"),
         ("IPTC-IIM/2:99", "(2 bytes)"),
     ];

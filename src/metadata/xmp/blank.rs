@@ -45,7 +45,8 @@ pub(super) fn without(bytes: &[u8], goes: &dyn Fn(&Key, &Value) -> bool) -> Opti
     }
     let out = packet.blanked(&sweep.ranges()?)?;
     let left = super::read(&out).tags.iter().any(|tag| goes(&tag.key, &tag.value));
-    (!left).then_some(out)
+    // Of UTF-16 and UTF-32 a last unit may be cut, which isn't written again.
+    (!left && out.len() == bytes.len()).then_some(out)
 }
 
 struct Sweep<'t> {

@@ -12,6 +12,9 @@ use crate::metadata::{Decoded, Form, Key, Nested, NestedBytes, Origin, Tag, Valu
 /// From which length on a text of base64 characters is taken as base64: hashes and identifiers are shorter.
 const BASE64: usize = 256;
 
+/// What the leak catalogue calls a file in the base64 of any other property.
+const BLOB: &str = "@base64-over-256";
+
 /// Properties that are base64 whatever their length, and hold a file.
 const FILES: &[&str] = &[
     "GAudio:Data",
@@ -84,9 +87,15 @@ pub(super) fn said(leaf: &Leaf<'_>) -> Vec<Said> {
     if (file || leaf.value.len() >= BASE64)
         && let Some(bytes) = base64::decode(&leaf.value, limits::INFLATED).filter(|bytes| !bytes.is_empty())
     {
-        let value = Value::opaque(&bytes);
-        let file = (file || is_file(&bytes)).then_some(bytes);
-        return vec![Said { key, value, encoded: true, file }];
+        // A file that nothing says should be there is a leak by itself; of other data the text is all that there is to tell.
+        return vec![match (file, is_file(&bytes)) {
+            (true, _) => Said { key, value: Value::opaque(&bytes), encoded: true, file: Some(bytes) },
+            (false, true) => {
+                let key = Key::new(GROUP, BLOB, key.name);
+                Said { key, value: Value::opaque(&bytes), encoded: true, file: Some(bytes) }
+            }
+            (false, false) => Said { key, value: Value::text(leaf.value.as_ref()), encoded: true, file: None },
+        }];
     }
     vec![Said { key, value: Value::text(leaf.value.as_ref()), encoded: false, file: None }]
 }

@@ -34,7 +34,7 @@ const BELOW: [i64; 2] = [1, 3];
 pub(super) fn of(block: &Block<'_>) -> Vec<Ranked<Position, PositionSource>> {
     let exif = EXIF.iter().filter(|_| block.has_exif).filter_map(|fields| exif(block, fields));
     let named = block.all(is_latitude).take(STATEMENTS).filter_map(|(index, tag)| named(block, index, tag));
-    let iso = block.tags.iter().filter_map(|(index, tag)| iso(*index, tag));
+    let iso = block.tags.iter().filter_map(|(index, tag)| iso(*index, tag).or_else(|| loci(*index, tag)));
     let found = exif.chain(named).chain(iso).filter(|candidate| says_something(&candidate.value));
     found.map(|candidate| Ranked { candidate, depth: block.depth, rank: 0 }).collect()
 }
@@ -182,6 +182,18 @@ fn iso(index: u32, tag: &Tag) -> Stated {
     let altitude = part(2).and_then(|part| part.split(|c: char| c.is_alphabetic() || c == '/').next()?.parse().ok());
     let position = Position { latitude, longitude, altitude, error: None };
     Some(Candidate { value: position, source: PositionSource::Container, from: vec![index] })
+}
+
+/// A film's field of 3GPP: a name, longitude, latitude, altitude.
+fn loci(index: u32, tag: &Tag) -> Stated {
+    let Value::List(list) = &tag.value else { return None };
+    let [_, longitude, latitude, altitude, ..] = list.as_slice() else { return None };
+    if tag.key.group != "ISO-BMFF" || !tag.key.id.ends_with("/loci") {
+        return None;
+    }
+    let altitude = altitude.as_f64().filter(|altitude| *altitude != 0.0);
+    let value = Position { latitude: latitude.as_f64()?, longitude: longitude.as_f64()?, altitude, error: None };
+    Some(Candidate { value, source: PositionSource::Container, from: vec![index] })
 }
 
 /// Degrees of `width` digits, behind which minutes and seconds of two may stand, and a fraction of the last.

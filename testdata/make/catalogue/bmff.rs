@@ -317,7 +317,7 @@ fn track(id: usize, handler: &[u8; 4], format: &[u8; 4], at: usize) -> Vec<u8> {
         full(b"hdlr", 0, &[&b"mhlr"[..], handler, b"appl\0\0\0\x01\0\x01\0\x02", b"Core Media of Mara\0"].concat());
     let inner = full(b"hdlr", 0, &[&b"dhlr"[..], b"alis", &[0; 12], b"Data handler of Mara\0"].concat());
     let mut entry = vec![0, 0, 0, 0, 0, 0, 0, 1];
-    if handler == b"vide" {
+    if matches!(handler, b"vide" | b"pict") {
         // Visual sample entry: vendor, sizes, the name of the compressor.
         entry.extend(b"\0\0\0\0appl\0\0\0\0\0\0\0\0\0\x40\0\x40\0\x48\0\0\0\x48\0\0\0\0\0\0\0\x01\x0dMara's codec.");
         entry.resize(78, 0);
@@ -362,6 +362,21 @@ fn film() -> Vec<u8> {
     [ftyp, mdat, moov, fragment].concat()
 }
 
+/// A sequence of one picture, whose track has items that describe it.
+fn sequence() -> Vec<u8> {
+    let ftyp = boxed(b"ftyp", b"msf1\0\0\0\0msf1hevc");
+    let mvhd = full(b"mvhd", 0, &[&[0; 8][..], &be(1000), &be(1000), &[0; 80]].concat());
+    let hdlr = full(b"hdlr", 0, &[&[0, 0, 0, 0][..], b"pict", &[0; 12], b"Mara's items\0"].concat());
+    let meta = full(b"meta", 0, &[hdlr, full(b"iinf", 0, &[0, 0])].concat());
+    let mut trak = [track(1, b"pict", b"hvc1", ftyp.len() + 8), meta].concat();
+    let length = be(trak.len());
+    trak[..4].copy_from_slice(&length);
+    // Its media data are in the file.
+    let dinf = trak.windows(4).position(|kind| kind == b"dinf").unwrap();
+    trak[dinf..dinf + 4].copy_from_slice(b"free");
+    [ftyp, boxed(b"mdat", b"sample00"), boxed(b"moov", &[mvhd, trak].concat())].concat()
+}
+
 pub(super) fn files() -> Vec<Fixture> {
-    stills().into_iter().chain([("film.mov", film())]).collect()
+    stills().into_iter().chain([("film.mov", film()), ("sequence.heic", sequence())]).collect()
 }

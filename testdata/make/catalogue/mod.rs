@@ -5,6 +5,7 @@
 
 mod blocks;
 mod bmff;
+mod boxes;
 mod jpeg;
 mod jumbf;
 mod names;
@@ -18,6 +19,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
     let files = [
         blocks::files(),
         bmff::files(),
+        boxes::files(),
         names::files(),
         jpeg::files(),
         png::files(),

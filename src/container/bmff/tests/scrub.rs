@@ -198,6 +198,21 @@ fn a_sequence_keeps_its_frames_and_loses_times_names_and_sound() {
 }
 
 #[test]
+fn items_that_describe_a_track_go_with_their_box() {
+    let meta = full(b"meta", 0, 0, &[handler(b"pict", b"Mara\0"), full(b"iinf", 0, 0, &[0, 0])].concat());
+    let file = sequence(false);
+    let place = |kind: &[u8]| file.windows(4).position(|four| four == kind).unwrap();
+    let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    let (trak, moov, chunks) = (place(b"trak") - 4, place(b"moov") - 4, place(b"stco") + 12);
+    let end = trak + number(trak) as usize;
+    let mut longer = [&file[..end], &meta, &file[end..]].concat();
+    for at in [trak, moov, chunks, chunks + 4] {
+        longer[at..at + 4].copy_from_slice(&(number(at) + meta.len() as u32).to_be_bytes());
+    }
+    assert_eq!(scrub(&longer), scrub(&file));
+}
+
+#[test]
 fn kept_whole_it_stays_as_it_is() {
     for file in [heic(USUAL), sequence(false), film(), b"\0\0\0\x0cftypheic".to_vec()] {
         let layout = layout(&file);
