@@ -139,7 +139,7 @@ const PEERS: &[(u8, &[Held])] = &[
     (26, &[Case(a_text_behind_a_large_picture_is_found)]),
     (27, &[Place("PNG", "tEXt"), Place("PNG", "iTXt XMP, an attribute")]),
     (28, &[Test("src/metadata/filename/tests.rs", "names_tell_by_convention")]),
-    (29, &[Test("src/walk/siblings/tests.rs", "takeout_in_its_namings"), Test("src/walk/siblings.rs", "xmp_belongs_to_the_named_file_or_else_to_the_raw")]),
+    (29, &[Test("src/walk/siblings/tests.rs", "takeout_in_its_namings"), Test("src/walk/siblings/tests.rs", "xmp_belongs_to_the_named_file_or_else_to_the_raw")]),
     (31, &[Case(a_copy_is_a_fresh_file_alone), Test("src/os/attributes.rs", "attributes_are_listed_with_their_values")]),
     (32, &[Case(a_copy_is_a_fresh_file_alone), Test("src/os/mod.rs", "hard_links_are_counted")]),
     (34, &[Test(HOSTILE, "truncated_files_say_so"), Test(HOSTILE, "files_of_no_bytes_and_text_are_of_no_known_kind")]),
