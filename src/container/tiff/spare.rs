@@ -58,7 +58,8 @@ pub(super) fn spare(
         if begins(&strip)? { &mut streams } else { &mut bare }.push(strip);
     }
     let mut found = match idle(bytes, None, &streams, follow)? {
-        Ok(found) => found,
+        // The scans that use a stream's tables may stand elsewhere.
+        Ok(found) => Idle { tables: Vec::new(), ..found },
         Err(fault) => return Ok(Err(fault)),
     };
     for strip in bare {

@@ -185,6 +185,41 @@ fn bytes_behind_a_coded_strip_become_zeros() {
 }
 
 #[test]
+fn an_old_jpeg_whose_scan_stands_in_its_strip_keeps_its_tables() {
+    let quantisation = [&b"\xff\xdb\0\x43\0"[..], &[7; 64]].concat();
+    let frame = b"\xff\xc0\0\x0b\x08\0\x02\0\x03\x01\x01\x11\0";
+    let head = [&b"\xff\xd8"[..], b"\xff\xfe\0\x08secret", &quantisation, frame].concat();
+    let scan = b"\xff\xda\0\x08\x01\x01\0\0\x3f\0\x12\xff\xd9behind";
+    let (first, ends) = (200, 8 + head.len() as u32);
+    let mut file = [&b"MM\0*"[..], &long(first, true), &head, scan].concat();
+    file.resize(first as usize, 0);
+    let (length, strip) = (head.len() as u32, scan.len() as u32);
+    let entries: Vec<Entry> = [
+        (0x0100, 3u32),
+        (0x0101, 2),
+        (0x0102, 8),
+        (0x0103, 6),
+        (0x0106, 1),
+        (0x0111, ends),
+        (0x0117, strip),
+        (0x0201, 8),
+        (0x0202, length),
+    ]
+    .into_iter()
+    .map(|(tag, value)| (tag, 4, 1, long(value, true)))
+    .collect();
+    file.extend(directory(first as usize, &entries, 0, true));
+    let layout = full(&file);
+    assert_eq!(layout.faults, []);
+    let new = apply(&file, &(CONTAINER.rebuild)(&file, &layout, &fates(&layout, |_| Fate::Drop)).unwrap());
+    let mut expected = file.clone();
+    expected[14..20].fill(0);
+    let behind = ends as usize + scan.len();
+    expected[behind - 6..behind].fill(0);
+    assert!(new == expected);
+}
+
+#[test]
 fn everything_kept_is_the_same_file() {
     let file = fixture(false);
     let layout = full(&file);
