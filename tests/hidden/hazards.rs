@@ -587,17 +587,7 @@ fn what_android_leaves_is_told() {
 
 fn a_trailer_follows_a_picture_without_its_end() {
     let pixels = jpeg_pixels(&small());
-    let record = [&[0, 0, 0x01, 0x0a, 8, 0, 0, 0][..], b"UTC_Data", b"1709975472000"].concat();
-    let directory = [
-        b"SEFH",
-        &107u32.to_le_bytes()[..],
-        &1u32.to_le_bytes(),
-        &[0, 0, 0x01, 0x0a],
-        &(record.len() as u32).to_le_bytes(),
-        &(record.len() as u32).to_le_bytes(),
-    ]
-    .concat();
-    let trailer = [&record[..], &directory, &(directory.len() as u32).to_le_bytes(), b"SEFT"].concat();
+    let trailer = crate::jpeg::samsung(b"1709975472000");
     let file = [&pixels[..pixels.len() - 2], &trailer].concat();
     let output = clean(&file);
     assert!(!holds(&output, b"SEFT") && !holds(&output, b"1709975472000"));

@@ -59,7 +59,7 @@ fn between_scans(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Samsung's trailer of one record (SEFH, SEFT).
-fn samsung(data: &[u8]) -> Vec<u8> {
+pub fn samsung(data: &[u8]) -> Vec<u8> {
     let record = [&[0, 0, 0x01, 0x0a, 8, 0, 0, 0][..], b"UTC_Data", data].concat();
     let directory = [
         b"SEFH",
