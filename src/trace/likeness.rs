@@ -5,13 +5,14 @@
 //! near to one of them. A hash of 64 bits falls into four words; two hashes that differ in at most eleven bits differ in at most
 //! two of some word (11 < 4 × 3), so all within two bits of each word are looked up, and nothing else is compared.
 //!
-//! A candidate is laid over the photo where the brightness of its columns and rows fits best, beginning with the part whose hash
-//! is nearest, and compared cell by cell. A copy differs by the noise of its coding everywhere; another picture differs somewhere
-//! by more.
+//! A candidate is laid over the photo where it fits best: begun at several parts, with few cells and long steps, ended with many
+//! and short ones. Then the two are compared cell by cell. A copy differs from its photo where there are edges, by as much as
+//! they are off by a fraction of a cell, and by the noise of its coding everywhere; another picture differs somewhere by more
+//! than its edges explain.
 
 use std::collections::BTreeMap;
 
-use super::picture::{Crop, Picture, SIDE};
+use super::picture::{Crop, Picture};
 
 /// How many bits two hashes may differ in.
 const BITS: u32 = 11;
@@ -19,17 +20,28 @@ const BITS: u32 = 11;
 const CUTS: [f32; 3] = [0.0, 0.03, 0.06];
 /// The most that may be cut off a side.
 const MOST: f32 = 0.085;
-/// How often columns and rows are fitted in turn.
-const ROUNDS: usize = 3;
 /// Words of a hash.
 const WORDS: usize = 4;
+/// How many photos are laid over at most, of those whose hash is nearest: screenshots of one layout are near to each other.
+const CANDIDATES: usize = 48;
+/// How many of them, of those that fit best so far, are laid over with short steps.
+const CLOSE: usize = 4;
+/// Cells in a row while it is laid over roughly, and the mean difference of 255 that is left then at most.
+const ROUGH: usize = 24;
+const ROUGHLY: f32 = 8.0;
+/// From how many parts of a photo one begins.
+const STARTS: usize = 3;
+/// Steps in which sides are moved, as shares of them: roughly, then closely; and how often one step is gone at most.
+const STEPS: ([f32; 2], [f32; 4]) = ([0.01, 0.005], [0.004, 0.002, 0.001, 0.0005]);
+const ROUNDS: usize = 6;
 /// Cells in a row of the comparison, and in a row of one block of it.
-const CELLS: usize = 48;
-const BLOCK: usize = 6;
-/// By how much, of 255, a copy may differ from its photo: in the profile of its columns or rows, over all, in one block.
-const PROFILE: f32 = 6.0;
-const ALL: f32 = 3.6;
-const WORST: f32 = 10.5;
+const CELLS: usize = 64;
+const BLOCK: usize = 8;
+/// What share of the difference to its neighbours a cell may differ by besides: an edge that isn't quite in its place.
+const EDGE: f32 = 0.15;
+/// By how much, of 255, a copy may differ from its photo: in the mean, and in one block.
+const ALL: f32 = 0.6;
+const WORST: f32 = 1.35;
 /// By what share the sides may be in another proportion than the part that is left.
 const ASPECT: f32 = 0.025;
 
@@ -44,8 +56,8 @@ struct Known {
 #[derive(Debug)]
 pub struct Likeness {
     known: Vec<Known>,
-    /// Hash, number of its photo's picture, and of the part that it is of.
-    hashes: Vec<(u64, u32, u8)>,
+    /// Hash, and number of its photo's picture.
+    hashes: Vec<(u64, u32)>,
     /// By word and its value, the numbers of the hashes.
     words: Vec<Vec<Vec<u32>>>,
     /// All values within two bits of zero.
@@ -88,9 +100,9 @@ impl Likeness {
     pub fn add(&mut self, photo: usize, picture: Picture, hashes: &[u64]) {
         let number = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         let mut seen = std::collections::HashSet::new();
-        for (part, hash) in (0_u8..).zip(hashes).filter(|(_, hash)| seen.insert(**hash)) {
+        for hash in hashes.iter().filter(|hash| seen.insert(**hash)) {
             let at = u32::try_from(self.hashes.len()).unwrap_or(u32::MAX);
-            self.hashes.push((*hash, number, part));
+            self.hashes.push((*hash, number));
             for (word, values) in self.words.iter_mut().enumerate() {
                 values[usize::from(word_of(*hash, word))].push(at);
             }
@@ -113,42 +125,40 @@ impl Likeness {
         if !picture.tells() {
             return None;
         }
-        let hash = picture.hash(Crop::WHOLE);
-        // Of each picture the part whose hash is nearest.
-        let mut candidates: BTreeMap<u32, (u32, u8)> = BTreeMap::new();
+        let rough = picture.sampled(Crop::WHOLE, ROUGH);
+        let mut laid: Vec<(f32, Crop, &Known)> =
+            self.near(picture.hash(Crop::WHOLE)).map(|known| laid(&rough, known)).collect();
+        laid.retain(|(differs, ..)| *differs <= ROUGHLY);
+        laid.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.photo.cmp(&b.2.photo)));
+        let cells = picture.sampled(Crop::WHOLE, CELLS);
+        let likes = laid.into_iter().take(CLOSE).filter_map(|(_, crop, known)| {
+            let (differs, crop) = moved((mean(&cells, &known.picture, crop), crop), &cells, &known.picture, &STEPS.1);
+            let wanted = known.picture.aspect * (crop.x.1 - crop.x.0) / (crop.y.1 - crop.y.0);
+            let same =
+                (picture.aspect / wanted - 1.0).abs() <= ASPECT && alike(&cells, &known.picture.sampled(crop, CELLS));
+            same.then_some(Like { photo: known.photo, crop, differs })
+        });
+        likes.min_by(|a, b| a.differs.total_cmp(&b.differs).then(a.photo.cmp(&b.photo)))
+    }
+
+    /// The pictures whose hash, or that of a part, is near; the nearest first.
+    fn near(&self, hash: u64) -> impl Iterator<Item = &Known> {
+        let mut near: BTreeMap<u32, u32> = BTreeMap::new();
         for (word, values) in self.words.iter().enumerate() {
             let value = word_of(hash, word);
             for flip in &self.near {
                 let hits = values[usize::from(value ^ flip)].iter().filter_map(|at| self.hashes.get(*at as usize));
-                for (other, known, part) in hits {
-                    let near = ((hash ^ other).count_ones(), *part);
-                    if near.0 <= BITS {
-                        candidates.entry(*known).and_modify(|best| *best = near.min(*best)).or_insert(near);
+                for (other, known) in hits {
+                    let bits = (hash ^ other).count_ones();
+                    if bits <= BITS {
+                        near.entry(*known).and_modify(|best| *best = bits.min(*best)).or_insert(bits);
                     }
                 }
             }
         }
-        let (columns, rows) = (picture.profile(false, (0.0, 1.0)), picture.profile(true, (0.0, 1.0)));
-        let cells = picture.sampled(Crop::WHOLE, CELLS);
-        let likes = candidates.into_iter().filter_map(|(at, (_, part))| {
-            let known = self.known.get(at as usize)?;
-            let mut crop = parts().nth(usize::from(part))?;
-            // What is left of the columns tells where the rows fit, and the other way round.
-            let mut differs = f32::MAX;
-            for _ in 0..ROUNDS {
-                let (x, by_columns) = fit(&columns, &known.picture.profile(false, crop.y));
-                let (y, by_rows) = fit(&rows, &known.picture.profile(true, x));
-                (crop, differs) = (Crop { x, y }, by_columns.max(by_rows));
-            }
-            let wanted = known.picture.aspect * (crop.x.1 - crop.x.0) / (crop.y.1 - crop.y.0);
-            if differs > PROFILE || (picture.aspect / wanted - 1.0).abs() > ASPECT {
-                return None;
-            }
-            let crop = settled(&cells, &known.picture, crop);
-            let differs = compared(&cells, &known.picture.sampled(crop, CELLS))?;
-            Some(Like { photo: known.photo, crop, differs })
-        });
-        likes.min_by(|a, b| a.differs.total_cmp(&b.differs).then(a.photo.cmp(&b.photo)))
+        let mut near: Vec<(u32, u32)> = near.into_iter().map(|(known, bits)| (bits, known)).collect();
+        near.sort_unstable();
+        near.into_iter().take(CANDIDATES).filter_map(|(_, known)| self.known.get(known as usize))
     }
 }
 
@@ -156,84 +166,75 @@ fn word_of(hash: u64, word: usize) -> u16 {
     (hash >> (16 * word)) as u16
 }
 
-/// The part of a photo's side that a picture's profile fits best, and by how much it differs there.
-fn fit(profile: &[f32], whole: &[f32]) -> ((f32, f32), f32) {
-    let mut best = (f32::MAX, (0.0, 1.0));
-    let mut tried = |start: f32, end: f32| {
-        if (0.0..=MOST).contains(&start) && (1.0 - MOST..=1.0).contains(&end) {
-            let differs = shifted(profile, whole, start, end);
-            if differs < best.0 {
-                best = (differs, (start, end));
-            }
-        }
-        best
-    };
-    const COARSE: f32 = 0.01;
-    for a in 0..=8 {
-        for b in 0..=8 {
-            tried(a as f32 * COARSE, 1.0 - b as f32 * COARSE);
-        }
-    }
-    for step in [0.004, 0.0015] {
-        let (_, (start, end)) = tried(-1.0, -1.0);
-        for a in -2..=2 {
-            for b in -2..=2 {
-                tried(start + a as f32 * step, end + b as f32 * step);
-            }
-        }
-    }
-    (best.1, best.0)
+/// A photo, where a picture of [`ROUGH`] cells fits it best, and by how much it differs there.
+fn laid<'a>(rough: &[f32], known: &'a Known) -> (f32, Crop, &'a Known) {
+    let photo = &known.picture;
+    let mut starts: Vec<(f32, Crop)> = parts().map(|part| (mean(rough, photo, part), part)).collect();
+    starts.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let ends = starts.into_iter().take(STARTS).map(|start| moved(start, rough, photo, &STEPS.0));
+    let (differs, crop) = ends.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f32::MAX, Crop::WHOLE));
+    (differs, crop, known)
 }
 
-/// The part near `crop` where the cells themselves fit best: profiles don't tell a side's place to the pixel, and a sharp edge
-/// that is off by one differs by more than coding does.
-fn settled(cells: &[f32], photo: &Picture, crop: Crop) -> Crop {
-    let differs =
-        |crop: Crop| -> f32 { cells.iter().zip(photo.sampled(crop, CELLS)).map(|(a, b)| (a - b).abs()).sum() };
-    let mut best = (differs(crop), crop);
-    for step in [0.001, 0.001, 0.0005, 0.0005] {
-        for by in [-step, step] {
-            for side in 0..4 {
-                let mut moved = best.1;
-                let edge = match side {
-                    0 => &mut moved.x.0,
-                    1 => &mut moved.x.1,
-                    2 => &mut moved.y.0,
-                    _ => &mut moved.y.1,
+/// Where a picture fits best that begins at a part of a photo: the part is shifted, and each of its sides moved, as long as the
+/// picture differs by less there.
+fn moved(mut best: (f32, Crop), cells: &[f32], photo: &Picture, steps: &[f32]) -> (f32, Crop) {
+    // Left, right, top, bottom.
+    const WAYS: [[f32; 4]; 6] = [
+        [1.0, 1.0, 0.0, 0.0],
+        [0.0, 0.0, 1.0, 1.0],
+        [1.0, 0.0, 0.0, 0.0],
+        [0.0, 1.0, 0.0, 0.0],
+        [0.0, 0.0, 1.0, 0.0],
+        [0.0, 0.0, 0.0, 1.0],
+    ];
+    let (low, high) = (|v: f32| v.clamp(0.0, MOST), |v: f32| v.clamp(1.0 - MOST, 1.0));
+    for step in steps {
+        for _ in 0..ROUNDS {
+            let before = best.0;
+            for (by, [left, right, top, bottom]) in [-step, *step].into_iter().flat_map(|by| WAYS.map(|way| (by, way)))
+            {
+                let Crop { x, y } = best.1;
+                let crop = Crop {
+                    x: (low(x.0 + by * left), high(x.1 + by * right)),
+                    y: (low(y.0 + by * top), high(y.1 + by * bottom)),
                 };
-                *edge = (*edge + by).clamp(0.0, 1.0);
-                let tried = differs(moved);
-                if tried < best.0 {
-                    best = (tried, moved);
+                if crop != best.1 {
+                    let differs = mean(cells, photo, crop);
+                    if differs < best.0 {
+                        best = (differs, crop);
+                    }
                 }
             }
+            if best.0 >= before {
+                break;
+            }
         }
     }
-    best.1
+    best
 }
 
-/// The mean difference of a profile and a part of another.
-fn shifted(profile: &[f32], whole: &[f32], start: f32, end: f32) -> f32 {
-    let scale = end - start;
-    let mut sum = 0.0;
-    for (n, value) in profile.iter().enumerate() {
-        let at = (start * SIDE as f32 + (n as f32 + 0.5) * scale - 0.5).clamp(0.0, SIDE as f32 - 1.0);
-        let (low, share) = (at.floor() as usize, at.fract());
-        let next = whole[(low + 1).min(SIDE - 1)];
-        sum += (whole[low] * (1.0 - share) + next * share - value).abs();
-    }
-    sum / profile.len() as f32
+/// The mean difference of a picture's cells and a part of a photo.
+fn mean(cells: &[f32], photo: &Picture, part: Crop) -> f32 {
+    let side = cells.len().isqrt();
+    let sum: f32 = cells.iter().zip(photo.sampled(part, side)).map(|(a, b)| (a - b).abs()).sum();
+    sum / cells.len() as f32
 }
 
-/// By how much two pictures differ in all; none where they are two pictures.
-fn compared(a: &[f32], b: &[f32]) -> Option<f32> {
+/// Whether cells of two pictures that lie on one another are those of a photo and its copy.
+fn alike(copy: &[f32], photo: &[f32]) -> bool {
     let blocks = CELLS / BLOCK;
     let mut sums = vec![0.0_f32; blocks * blocks];
-    for (at, (a, b)) in a.iter().zip(b).enumerate() {
-        let (x, y) = (at % CELLS / BLOCK, at / CELLS / BLOCK);
-        sums[y * blocks + x] += (a - b).abs();
+    let at = |x: usize, y: usize| photo[y.min(CELLS - 1) * CELLS + x.min(CELLS - 1)];
+    for (n, copy) in copy.iter().enumerate() {
+        let (x, y) = (n % CELLS, n / CELLS);
+        let here = at(x, y);
+        let step = |a: f32, b: f32| (a - here).abs().max((b - here).abs());
+        let across = step(at(x + 1, y), at(x.saturating_sub(1), y));
+        let down = step(at(x, y + 1), at(x, y.saturating_sub(1)));
+        sums[y / BLOCK * blocks + x / BLOCK] += ((copy - here).abs() - EDGE * (across + down)).max(0.0);
     }
     let worst = sums.iter().copied().fold(0.0, f32::max) / (BLOCK * BLOCK) as f32;
     let all = sums.iter().sum::<f32>() / (CELLS * CELLS) as f32;
-    (all <= ALL && worst <= WORST).then_some(all)
+    all <= ALL && worst <= WORST
 }

@@ -3,7 +3,7 @@
 //! their median).
 
 /// The thumbnail's width and height.
-pub const SIDE: usize = 96;
+pub const SIDE: usize = 160;
 /// The width and height of what is transformed.
 const SAMPLES: usize = 32;
 /// How many frequencies in each direction.
@@ -16,7 +16,7 @@ const LEAST: f32 = 6.0;
 pub struct Picture {
     /// Width over height.
     pub aspect: f32,
-    /// Grey values, row by row; the picture's sides are stretched to 96.
+    /// Grey values, row by row; the picture's sides are stretched to [`SIDE`].
     pub grey: Vec<u8>,
 }
 
@@ -97,14 +97,6 @@ impl Picture {
             }
         }
         out
-    }
-
-    /// The means of its columns, or of its rows, over a part of the other side.
-    pub fn profile(&self, rows: bool, part: (f32, f32)) -> Vec<f32> {
-        let (from, shares) = weights(part, 1).swap_remove(0);
-        let at = |a: usize, b: usize| f32::from(if rows { self.grey[a * SIDE + b] } else { self.grey[b * SIDE + a] });
-        let mean = |a: usize| shares.iter().enumerate().map(|(b, share)| share * at(a, from + b)).sum();
-        (0..SIDE).map(mean).collect()
     }
 }
 
