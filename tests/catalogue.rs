@@ -13,6 +13,21 @@ use phototell::walk::{self, Start, globs, walk};
 
 const LIST: &str = "src/leak/unproven.txt";
 
+/// What the list may hold: what stands in films, in MakerNotes and in pixels, none of which are read here.
+const UNREAD: &[&str] = &["AVI", "GoPro-GPMF", "Matroska", "Nextbase", "PIXELS", "QuickTime-mdta"];
+/// And of other containers.
+#[rustfmt::skip]
+const UNREAD_ROWS: &[&str] = &[
+    // MakerNotes, films: their tracks, timed metadata, sound, and the clock of their pictures.
+    "EXIF/ExifIFD\t0x927c", "ISO-BMFF\t**/stsd/mebx/**/sdpd", "ISO-BMFF\t**/stsd/mebx/**/setu", "ISO-BMFF\t**/stsd/tmcd/name",
+    "ISO-BMFF\taac:fil", "ISO-BMFF\tavc:sei:1", "ISO-BMFF\tmoov/trak/meta/keys", "ISO-BMFF\tmoov/trak/udta", "ISO-BMFF\tmp3:lame",
+    "ISO-BMFF\ttrak@disabled",
+    // Pixels, and how they are coded.
+    "GIF\t@hidden-frame", "GIF\t@unused-colours", "PNG\t@lsb-stealth", "PNG\t@zlib-coding",
+    // Raw files of Hasselblad, Phase One and Sigma.
+    "RAW\t3FR/@serial", "RAW\tIIQ/0x0102", "RAW\tX3F/PROP/CAMSERIAL",
+];
+
 /// The leaks of all photos below a folder, with what lies beside them.
 fn leaks(folder: &Path) -> Vec<Leak> {
     let start = Start { path: folder.to_owned(), within: PathBuf::new() };
@@ -127,7 +142,16 @@ fn every_row_is_fired_by_a_fixture_or_listed() {
     assert!(unlisted.is_empty(), "no fixture fires these rows: {unlisted:#?}");
     let proven: Vec<_> = listed.intersection(&fired).collect();
     assert!(proven.is_empty(), "fired by now, to be taken off {LIST}: {proven:#?}");
+    let read: Vec<_> = listed
+        .iter()
+        .filter(|id| {
+            let container = id.split('\t').next().unwrap_or_default();
+            let unread = UNREAD.contains(&container) || container.starts_with("MakerNote:");
+            !unread && !UNREAD_ROWS.contains(&id.as_str())
+        })
+        .collect();
+    assert!(read.is_empty(), "read here, and yet unproven: {read:#?}");
     let unknown: Vec<_> = listed.difference(&all).collect();
     assert!(unknown.is_empty(), "no such rows: {unknown:#?}");
-    assert!(fired.len() >= 1533, "{} rows are fired", fired.len());
+    assert!(fired.len() >= 1550, "{} rows are fired", fired.len());
 }

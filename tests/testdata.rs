@@ -15,6 +15,8 @@ mod exif;
 mod families;
 #[path = "../testdata/make/phone.rs"]
 mod phone;
+#[path = "../testdata/make/previews.rs"]
+mod previews;
 #[path = "../testdata/make/story.rs"]
 mod story;
 #[path = "../testdata/make/wrap.rs"]
@@ -30,6 +32,7 @@ fn it_can_be_made_anew() {
         .chain(beside::files())
         .chain(android::files())
         .chain(phone::files())
+        .chain(previews::files())
     {
         let there = fs::read(Path::new("testdata").join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
         assert!(there == bytes, "{path} isn't what `cargo run --example make-testdata` makes");

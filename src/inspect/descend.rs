@@ -6,6 +6,7 @@ use std::io;
 use std::ops::Range;
 
 use super::classified;
+use super::crop::{self, Preview};
 use crate::bytes::{Bytes, Chain, Fault, Window, locate};
 use crate::container::{self, Container, Content, Depth, Kind, Layout, Part, PartId, PartKey, SNIFF, Span, Standard};
 use crate::leak::{self, Class, Leak};
@@ -21,6 +22,8 @@ pub struct Examined {
     pub tags: Vec<PartTag>,
     /// What is wrong with the file and with the blocks in it, with offsets in the file.
     pub faults: Vec<Fault>,
+    /// Previews of the file's own picture, at full depth.
+    pub(super) previews: Vec<Preview>,
 }
 
 /// A tag and the part that tells it.
@@ -67,9 +70,11 @@ pub fn examine(bytes: &dyn Bytes, depth: Depth) -> io::Result<Option<Examined>> 
     let head = bytes.read(0..SNIFF)?;
     let Some((container, _)) = container::sniff(&head) else { return Ok(None) };
     let layout = (container.layout)(bytes, depth)?;
-    let mut descent = Descent { depth, tags: Vec::with_capacity(USUAL), faults: layout.faults.clone() };
+    let mut descent =
+        Descent { depth, tags: Vec::with_capacity(USUAL), faults: layout.faults.clone(), previews: Vec::new() };
     descent.file(bytes, &layout, None)?;
-    Ok(Some(Examined { container, layout, tags: descent.tags, faults: descent.faults }))
+    let Descent { tags, faults, previews, .. } = descent;
+    Ok(Some(Examined { container, layout, tags, faults, previews }))
 }
 
 /// One block that is a file by itself, and what lies within it: its tags, and what is wrong with it.
@@ -79,10 +84,13 @@ pub(super) fn block(
     name: &std::path::Path,
     depth: Depth,
 ) -> io::Result<(Vec<Tag>, Vec<Fault>)> {
-    let mut descent = Descent { depth, tags: Vec::new(), faults: Vec::new() };
+    let mut descent = Descent { depth, tags: Vec::new(), faults: Vec::new(), previews: Vec::new() };
     let at_home: &Place<'_> = &Some;
     let path = Trail::default().down(Cow::Owned(name.to_string_lossy().into_owned()));
-    descent.block(standard, Block { bytes, place: at_home, path: &path, nesting: 0, home: PartId(0), stays: false })?;
+    descent.block(
+        standard,
+        Block { bytes, place: at_home, path: &path, nesting: 0, home: PartId(0), stays: false, top: false },
+    )?;
     Ok((descent.tags.into_iter().map(|told| told.tag).collect(), descent.faults))
 }
 
@@ -101,12 +109,15 @@ struct Block<'a> {
     home: PartId,
     /// Whether all files around it stay in a scrub, so that what they need of it stays too.
     stays: bool,
+    /// Whether no other file is around it.
+    top: bool,
 }
 
 struct Descent {
     depth: Depth,
     tags: Vec<PartTag>,
     faults: Vec<Fault>,
+    previews: Vec<Preview>,
 }
 
 impl Descent {
@@ -117,7 +128,15 @@ impl Descent {
         let profiled = layout.is_profiled();
         let at_home: &Place<'_> = &|range| Some(range);
         for (id, part) in layout.parts_by_id() {
-            let outer = outer.unwrap_or(Block { bytes, place: at_home, path: &top, nesting: 0, home: id, stays: true });
+            let outer = outer.unwrap_or(Block {
+                bytes,
+                place: at_home,
+                path: &top,
+                nesting: 0,
+                home: id,
+                stays: true,
+                top: true,
+            });
             let rest = spans.get(own_from..).unwrap_or_default();
             let own = rest.get(..rest.partition_point(|(owner, _)| *owner <= id)).unwrap_or_default();
             own_from = own_from.saturating_add(own.len());
@@ -200,13 +219,16 @@ impl Descent {
     fn embedded(&mut self, block: Block<'_>) -> io::Result<bool> {
         let head = block.bytes.read(0..SNIFF)?;
         let Some((container, _)) = container::sniff(&head) else { return Ok(false) };
+        if block.top && self.depth == Depth::Full && self.previews.len() < crop::PREVIEWS {
+            self.previews.extend(crop::preview(block.path, block.bytes)?);
+        }
         let layout = (container.layout)(block.bytes, self.depth)?;
         for fault in &layout.faults {
             self.fault(fault.clone(), block.place);
         }
         let path = block.path.down(layout.flavour.0.clone());
         let nesting = block.nesting.saturating_add(1);
-        self.file(block.bytes, &layout, Some(Block { path: &path, nesting, ..block }))?;
+        self.file(block.bytes, &layout, Some(Block { path: &path, nesting, top: false, ..block }))?;
         Ok(true)
     }
 

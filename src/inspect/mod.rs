@@ -18,6 +18,7 @@ use crate::record::{Facts, Record, RecordId, SCHEMA};
 use crate::walk::{Found, Sibling};
 
 mod beside;
+mod crop;
 mod descend;
 mod file;
 
@@ -129,11 +130,12 @@ pub fn record(
     siblings: &[Sibling],
 ) -> io::Result<(Record, Layout)> {
     let unread = examined.unread();
+    let previews = if options.depth == Depth::Full { crop::tags(bytes, &examined) } else { Vec::new() };
     let Examined { layout, tags, faults, .. } = examined;
     let parts = Parts {
         flavour: layout.flavour.clone(),
         unread,
-        leaks: tags.into_iter().map(PartTag::into_leak).collect(),
+        leaks: tags.into_iter().map(PartTag::into_leak).chain(previews.into_iter().map(classified)).collect(),
         faults,
         told: beside::told(siblings),
     };

@@ -275,7 +275,7 @@ fn raf(preview: &[u8]) -> Vec<u8> {
         out.extend(u32::to_be_bytes(offset));
         out.extend(u32::to_be_bytes(length));
     }
-    [&out, preview, &[0; 4], b"samples."].concat()
+    [&out, preview, b"X-T1", b"samples."].concat()
 }
 
 /// A JPEG XL codestream of 20×12 pixels, by imagecodecs 2026.3 (libjxl 0.11.2): `jpegxl_encode(…, lossless=True,

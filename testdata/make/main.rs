@@ -10,6 +10,7 @@ mod dng;
 mod exif;
 mod families;
 mod phone;
+mod previews;
 mod story;
 mod wrap;
 
@@ -24,6 +25,7 @@ fn main() -> std::io::Result<()> {
         .chain(beside::files())
         .chain(android::files())
         .chain(phone::files())
+        .chain(previews::files())
     {
         let path = root.join(path);
         if let Some(folder) = path.parent() {

@@ -62,6 +62,11 @@ fn track(tree: &mut Tree<'_>, trak: NodeId, units: bool) -> io::Result<Track> {
         }
         None => 0,
     };
+    if let Some(list) = down(tree, &[b"edts", b"elst"])
+        && starts_late(&tree.body(list, 32)?)
+    {
+        tree.key(list, "");
+    }
     let handler = code(tree, down(tree, &[b"mdia", b"hdlr"]), 8)?;
     let table = down(tree, &[b"mdia", b"minf", b"stbl"]);
     let stsd = table.and_then(|table| tree.child(Some(table), b"stsd"));
@@ -121,6 +126,16 @@ fn track(tree: &mut Tree<'_>, trak: NodeId, units: bool) -> io::Result<Track> {
         }
     }
     Ok(track)
+}
+
+/// Whether an edit list begins behind the first sample, so that there are samples which aren't shown (ISO/IEC 14496-12 §8.6.6).
+fn starts_late(list: &[u8]) -> bool {
+    let (version, mut cursor) = (list.first().copied().unwrap_or_default(), Cursor::new(list, 0));
+    let time = cursor.skip(8).and_then(|()| match version {
+        1 => cursor.skip(8).and_then(|()| cursor.u64_be()).map(u64::cast_signed),
+        _ => cursor.skip(4).and_then(|()| cursor.u32_be()).map(|time| time.cast_signed().into()),
+    });
+    time.is_ok_and(|time| time > 0)
 }
 
 /// The chunks of a track, neighbours joined: `stsz` (or `stz2`), `stsc`, `stco` (or `co64`).

@@ -263,11 +263,12 @@ fn obu(stream: &mut Stream<'_>, at: u64) -> io::Result<Option<(u64, Option<Idle>
     let end = length.map_or(total, |length| start.saturating_add(length));
     let key = match kind {
         5 => {
-            let metadata = leb128(&mut cursor).unwrap_or(u64::MAX);
+            let metadata = if start < end { leb128(&mut cursor) } else { None };
             match metadata {
-                1..=3 => return Ok(Some((end, None))),
-                4 if cursor.rest().starts_with(HDR10_PLUS) => return Ok(Some((end, None))),
-                _ => format!("av1:obu:5:{metadata}"),
+                None => "av1:obu:5".to_owned(),
+                Some(1..=3) => return Ok(Some((end, None))),
+                Some(4) if cursor.rest().starts_with(HDR10_PLUS) => return Ok(Some((end, None))),
+                Some(metadata) => format!("av1:obu:5:{metadata}"),
             }
         }
         0 | 9..=15 => format!("av1:obu:{kind}"),

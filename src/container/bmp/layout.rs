@@ -201,6 +201,7 @@ impl Walk<'_> {
             }
             Coding::File => {
                 let part = Part::embedded("coded picture", vec![range.clone()]).removal(Removal::Never);
+                let part = part.keyed(CATALOGUE, "*");
                 self.builder.part(part, range.clone());
                 Ok(range)
             }

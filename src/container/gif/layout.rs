@@ -73,7 +73,7 @@ impl Walk<'_> {
             }
             if count == PARTS {
                 self.fault(at, FEWER, "more");
-                self.builder.part(Part::new("further blocks", Kind::Unknown), at..len);
+                self.builder.part(Part::new("further blocks", Kind::Unknown).keyed(CATALOGUE, "*"), at..len);
                 break;
             }
             match self.reader.byte()? {
@@ -86,7 +86,8 @@ impl Walk<'_> {
                 }
                 other => {
                     self.fault(at, BLOCK, format!("{:02x}", other.unwrap_or_default()));
-                    self.builder.part(Part::new("bytes that are no block", Kind::Unknown), at..len);
+                    self.builder
+                        .part(Part::new("bytes that are no block", Kind::Unknown).keyed(CATALOGUE, "*"), at..len);
                     break;
                 }
             }
@@ -169,7 +170,8 @@ impl Walk<'_> {
     fn extension(&mut self, start: u64) -> io::Result<()> {
         let Some(label) = self.reader.byte()? else {
             self.fault(start, "an extension's label", "the end of the file");
-            self.builder.part(Part::new("part of an extension", Kind::Unknown), start..self.reader.len());
+            self.builder
+                .part(Part::new("part of an extension", Kind::Unknown).keyed(CATALOGUE, "*"), start..self.reader.len());
             return Ok(());
         };
         match label {
@@ -244,14 +246,14 @@ impl Walk<'_> {
         self.data(start)?;
         let terminator = self.reader.at().saturating_sub(1).max(end);
         if terminator > end {
-            self.builder.part(Part::new(NO_USE, Kind::Unknown), end..terminator);
+            self.builder.part(Part::new(NO_USE, Kind::Unknown).keyed(CATALOGUE, "*"), end..terminator);
         }
         Ok(vec![start..end, terminator..self.reader.at()])
     }
 
     fn application(&mut self, start: u64) -> io::Result<()> {
         let SubBlock::Data { range: identifier, .. } = self.reader.sub_block()? else {
-            self.add(Part::new("application extension without identifier", Kind::Unknown), start);
+            self.add(Part::new("application extension without identifier", Kind::Unknown).keyed(CATALOGUE, "*"), start);
             return Ok(());
         };
         let text = self.reader.bytes().read(identifier)?.into_owned();
@@ -288,7 +290,7 @@ impl Walk<'_> {
                         part
                     } else {
                         *other.get_or_insert_with(|| {
-                            self.builder.part(Part::new(NO_USE, Kind::Unknown).within(part), 0..0)
+                            self.builder.part(Part::new(NO_USE, Kind::Unknown).keyed(CATALOGUE, "*").within(part), 0..0)
                         })
                     };
                     self.builder.claim(owner, at..range.end);

@@ -110,7 +110,8 @@ fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
         let film = trailer::find_film(bytes, walked.reached..limit)?;
         let end = film.as_ref().map_or(limit, |film| film.start);
         if walked.reached < end {
-            builder.part(Part::new(REST, Kind::Unknown).removal(super::Removal::Never), walked.reached..end);
+            let rest = Part::new(REST, Kind::Unknown).removal(super::Removal::Never).keyed("JPEG", "*");
+            builder.part(rest, walked.reached..end);
         }
         if let Some(film) = film {
             trailer::parts(bytes, film.start..limit, &pictures.others, depth, &mut builder)?;

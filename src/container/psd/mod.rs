@@ -62,7 +62,11 @@ fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
     match reader.sections() {
         Ok(()) => {}
         Err(Stop::Io(error)) => return Err(error),
-        Err(Stop::Fault(fault)) => reader.builder.fault(fault),
+        Err(Stop::Fault(fault)) => {
+            reader.builder.fault(fault);
+            let rest = Part::new("sections that can't be followed", Kind::Unknown).keyed(CATALOGUE, "*");
+            reader.builder.part(rest, reader.at..bytes.len());
+        }
     }
     Ok(reader.builder.finish())
 }

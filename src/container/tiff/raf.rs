@@ -12,11 +12,21 @@ pub(super) const SIGNATURE: &[u8] = b"FUJIFILMCCD-RAW";
 /// Where the header's six numbers stand: offset and length of the JPEG, of the sensor's record, of the raw data.
 const NUMBERS: u64 = 84;
 const HEADER: u64 = 108;
+/// The camera's name, and the version of what follows.
+const CAMERA: Range<u64> = 28..60;
+const VERSION: Range<u64> = 60..64;
+/// How the leak catalogue calls raw files.
+const CATALOGUE: &str = "RAW";
 
 /// The partition of a RAF.
 pub(super) fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
     let mut builder = Builder::new(bytes.len(), Flavour::new("RAF"));
-    builder.part(Part::new("header", Kind::Structure), 0..HEADER);
+    let header = builder.part(Part::new("header", Kind::Structure), 0..CAMERA.start);
+    builder.claim(header, VERSION.end..HEADER);
+    for (name, range) in [("camera's name", CAMERA), ("version of the header", VERSION)] {
+        let part = Part::new(name, Kind::Structure).within(header);
+        builder.part(part.keyed(CATALOGUE, format!("RAF/header[{}]", range.start)), range);
+    }
     let head = bytes.read(NUMBERS..HEADER)?.into_owned();
     let mut cursor = Cursor::new(&head, NUMBERS);
     let pixels = if depth == Depth::Quick { Kind::Unread } else { Kind::Pixels };
@@ -28,7 +38,8 @@ pub(super) fn layout(bytes: &dyn Bytes, depth: Depth) -> io::Result<Layout> {
                     builder.fault(Fault::new(cursor.position(), "a range in the file", found));
                 }
                 let part = match kind {
-                    Kind::Embedded => Part::embedded(name, vec![range.clone()]),
+                    Kind::Embedded => Part::embedded(name, vec![range.clone()]).keyed(CATALOGUE, "@embedded-jpeg"),
+                    Kind::Unknown => Part::new(name, kind).keyed(CATALOGUE, "*"),
                     kind => Part::new(name, kind),
                 };
                 builder.part(part.removal(Removal::Never), range);

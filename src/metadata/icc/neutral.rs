@@ -12,7 +12,8 @@ use crate::metadata::{Key, Neutral, Value, Wish};
 pub(super) const NO_NOTICE: &str = "-";
 
 /// Bytes of the header beside the fields that are told: the maker's half of the flags (§7.2.13) and of the device attributes
-/// (§7.2.16), and what is reserved before version 5.
+/// (§7.2.16), and what is reserved before version 5: behind the version (§7.2.4), and the end.
+const BEHIND_VERSION: Range<usize> = 10..12;
 const VENDOR_FLAGS: Range<usize> = 44..46;
 const VENDOR_ATTRIBUTES: Range<usize> = 56..60;
 const RESERVED: Range<usize> = 100..128;
@@ -85,6 +86,7 @@ fn rebuilt(profile: &Profile<'_>, room: usize, wish: &Wish<'_>) -> Option<Vec<u8
     header.get_mut(VENDOR_ATTRIBUTES)?.fill(0);
     if profile.version() < 5 {
         header.get_mut(RESERVED)?.fill(0);
+        header.get_mut(BEHIND_VERSION)?.fill(0);
     }
     Some([header, table, body].concat())
 }

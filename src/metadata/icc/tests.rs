@@ -119,10 +119,11 @@ fn slack_and_reserved_bytes_go() {
     curve[4..8].copy_from_slice(b"HIDE");
     let mut block = profile(&[(b"rTRC", &secret), (b"gTRC", &curve)]);
     block[110..116].copy_from_slice(b"SECRET");
+    block[10..12].copy_from_slice(b"UP");
     block.extend_from_slice(b"SECRET");
     assert_eq!(told(&block).last().unwrap().0, "@unreferenced");
     let Neutral::Bytes(out) = neutral(&block, &plain()) else { panic!() };
-    for secret in [&b"SECRET"[..], b"HIDE"] {
+    for secret in [&b"SECRET"[..], b"HIDE", b"UP"] {
         assert!(!out.windows(secret.len()).any(|window| window == secret));
     }
 }

@@ -148,7 +148,8 @@ fn around() -> Vec<u8> {
     let mut out = Vec::new();
     for kind in [
         b"free", b"skip", b"wide", b"junk", b"pnot", b"PICT", b"thum", b"thm ", b"snal", b"_htc", b"slmt", b"gps0",
-        b"gsen", b"GPS ", b"udat", b"gdat", b"nbmt", b"prrt", b"ardt", b"sefd", b"mini", b"emsg", b"meco", b"mara",
+        b"gsen", b"GPS ", b"udat", b"gdat", b"nbmt", b"prrt", b"ardt", b"sefd", b"mini", b"emsg", b"meco", b"mere",
+        b"mara",
     ] {
         out.extend(boxed(kind, format!("{} of Mara's", String::from_utf8_lossy(kind)).as_bytes()));
     }
@@ -224,6 +225,7 @@ fn av1_units() -> Vec<u8> {
         obu(5, b"\x04\xb5\0\x31Mara's caption"),
         obu(5, b"\x05\x12\x34\x56"),
         obu(5, b"\x06of Mara's own"),
+        obu(5, b""),
         obu(9, b"of nobody"),
         obu(15, b"padding by Mara"),
     ]

@@ -8,6 +8,11 @@ use crate::wrap::boxed;
 
 const J2K: &[u8] = include_bytes!("../codestreams/picture.j2k");
 const JXL: &[u8] = include_bytes!("../codestreams/picture.jxl");
+/// 24×16 pixels by libjxl 0.11.2, whose frame and extra channel have names (`JxlEncoderSetFrameName`,
+/// `JxlEncoderSetExtraChannelName`); and the same without names, behind a preview of that size: a PreviewHeader set into its
+/// metadata, and its frame twice.
+const JXL_NAMES: &[u8] = include_bytes!("../codestreams/names.jxl");
+const JXL_PREVIEW: &[u8] = include_bytes!("../codestreams/preview.jxl");
 
 /// The types of `uuid` boxes with a block of a standard, in hex digits, and one of nobody's.
 const UUIDS: [&str; 8] = [
@@ -41,7 +46,13 @@ fn jp2() -> Vec<u8> {
         boxed(b"colr", &[&b"\x02\0\0"[..], &named()].concat()),
         resolution,
     ];
-    let uuids = UUIDS.iter().flat_map(|uuid| boxed(b"uuid", &[bytes(uuid), b"\x01 no block".to_vec()].concat()));
+    // Blocks in which nothing can be read.
+    let none = |uuid: &str| match &uuid[..2] {
+        "33" | "09" | "2c" => "\0\0\0\0\0\0\0\0",
+        "be" => "  ",
+        _ => "\x01 no block",
+    };
+    let uuids = UUIDS.iter().flat_map(|uuid| boxed(b"uuid", &[&bytes(uuid), none(uuid).as_bytes()].concat()));
     [
         boxed(b"jP  ", b"\r\n\x87\n"),
         boxed(b"ftyp", b"jp2 \0\0\0\0jp2 "),
@@ -80,5 +91,10 @@ fn jxl() -> Vec<u8> {
 }
 
 pub(super) fn files() -> Vec<Fixture> {
-    vec![("boxes.jp2", jp2()), ("boxes.jxl", jxl())]
+    vec![
+        ("boxes.jp2", jp2()),
+        ("boxes.jxl", jxl()),
+        ("names.jxl", JXL_NAMES.to_vec()),
+        ("preview.jxl", JXL_PREVIEW.to_vec()),
+    ]
 }

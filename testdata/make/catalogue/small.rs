@@ -1,4 +1,5 @@
-//! WebP and GIF: each chunk, each extension, and the places behind them (RFC 9649; GIF89a).
+//! WebP, GIF, BMP, PSD and SVG: each chunk, each extension, and the places behind them (RFC 9649; GIF89a; BITMAPV5HEADER;
+//! Adobe Photoshop File Formats; SVG 2).
 
 use super::Fixture;
 use super::blocks::{iptc, profile, resource};
@@ -82,6 +83,8 @@ fn gifs() -> Vec<Fixture> {
         application(b"MGKIPTC0000", &iptc()),
         application(b"MGKIPTC0000", &[0; 6]),
         application(b"STARDIV 5.0", b"Mara's drawing"),
+        // An application extension without an application.
+        vec![0x21, 0xff, 0],
         control,
         text,
         [&[0x21, 0x77][..], &sub_blocks(b"an extension of nobody's")].concat(),
@@ -93,6 +96,41 @@ fn gifs() -> Vec<Fixture> {
     vec![("blocks.gif", file)]
 }
 
+/// A BMP of version 5, 2 × 1 pixels wide and high, whose pixels are coded by `compression`, with a profile behind them.
+fn bitmap(compression: u32, pixels: &[u8], profile: &[u8]) -> Vec<u8> {
+    let bits = if compression == 0 { 24 } else { 0 };
+    let head = [124, 2, 1, 1 | bits << 16, compression, pixels.len() as u32, 0, 0, 0, 0];
+    let mut info: Vec<u8> = head.iter().flat_map(|number: &u32| number.to_le_bytes()).collect();
+    info.resize(56, 0);
+    info.extend(if profile.is_empty() { b"BGRs" } else { b"DEBM" });
+    info.resize(112, 0);
+    let (at, size) = if profile.is_empty() { (0, 0) } else { (124 + pixels.len() as u32, profile.len() as u32) };
+    info.extend([at, size, 0].iter().flat_map(|number| number.to_le_bytes()));
+    let total = 14 + info.len() + pixels.len() + profile.len();
+    let front = [b"BM", &(total as u32).to_le_bytes()[..], &[0; 4], &138u32.to_le_bytes()].concat();
+    [&front, &info, pixels, profile].concat()
+}
+
+fn bitmaps() -> Vec<Fixture> {
+    let row = [200, 60, 60, 20, 30, 40, 0, 0];
+    // Its header says JPEG.
+    let coded = bitmap(4, b"no JPEG of Mara's", b"");
+    vec![("two.bmp", [bitmap(0, &row, &profile()), bitmap(0, &row, b"")].concat()), ("coded.bmp", coded)]
+}
+
+/// A document whose image resources are longer than it is.
+fn lost() -> Vec<u8> {
+    let header = [b"8BPS\0\x01\0\0\0\0\0\0", &[0, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 8, 0, 3][..]].concat();
+    [&header[..], &[0; 4], &0x7fff_ffffu32.to_be_bytes(), b"Mara's document"].concat()
+}
+
+/// An empty packet, and an element of nobody's.
+const DRAWING: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">
+<metadata><x:xmpmeta xmlns:x="adobe:ns:meta/"/></metadata>
+<mara:mood xmlns:mara="https://lindt.example/ns"/><rect width="4" height="5"/></svg>
+"#;
+
 pub(super) fn files() -> Vec<Fixture> {
-    webps().into_iter().chain(gifs()).collect()
+    let others = [("lost.psd", lost()), ("empty.svg", DRAWING.into())];
+    webps().into_iter().chain(gifs()).chain(bitmaps()).chain(others).collect()
 }

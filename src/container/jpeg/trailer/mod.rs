@@ -144,6 +144,9 @@ fn next_start(bytes: &dyn Bytes, range: Range<u64>, listed: &[Listed], depth: De
     Ok(search(bytes, seen, |head| start_of(head).is_some())?.map_or(limit, |start| start.min(limit)))
 }
 
+/// Types of a picture in the MP index that is a smaller version of the first, VGA or Full HD (CIPA DC-007 §5.2.3.3.1).
+const THUMBNAILS: [u32; 2] = [0x01_0001, 0x01_0002];
+
 /// Adds the picture at the start of `range`; where it ends.
 fn picture(
     bytes: &dyn Bytes,
@@ -172,7 +175,9 @@ fn picture(
         Some(entry) => entry.second,
         None => second(bytes, range.start, None)?,
     };
-    let part = Part::embedded(needed.unwrap_or("picture behind EOI"), vec![whole.clone()]).keyed(group, key);
+    let thumbnail = entry.is_some_and(|entry| THUMBNAILS.contains(&entry.kind));
+    let name = if thumbnail { "large thumbnail" } else { "picture behind EOI" };
+    let part = Part::embedded(needed.unwrap_or(name), vec![whole.clone()]).keyed(group, key);
     let part = match needed {
         Some(_) if complete => part.removal(Removal::Never),
         // Nobody can say how much of it is picture.
