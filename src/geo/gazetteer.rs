@@ -30,12 +30,22 @@ pub fn town(at: Degrees) -> Option<Town> {
     let reach = REACH / DEGREE;
     let wide = reach / lat.to_radians().cos().max(0.05);
     let mut best: Option<(f64, usize)> = None;
+    // No two meridians are nearer to each other in reach than so many metres for each degree: what is farther east or west, north
+    // or south than what was found needn't be measured.
+    let narrow = DEGREE * (lat.abs() + reach).min(90.0).to_radians().cos() * 0.99;
+    let apart = |there: Degrees| {
+        let east = (there.1 - lon).abs();
+        ((there.0 - lat).abs() * DEGREE * 0.99).max(east.min(360.0 - east) * narrow)
+    };
     for row in (lat - reach).floor() as i32..=(lat + reach).floor() as i32 {
         for column in (lon - wide).floor() as i32..=(lon + wide).floor() as i32 {
             let cell = (row, (column + 180).rem_euclid(360) - 180);
             let from = first(cell);
             for index in from.. {
                 let Some(there) = position(index).filter(|there| cell_of(*there) == cell) else { break };
+                if apart(there) > best.map_or(REACH, |(metres, _)| metres) {
+                    continue;
+                }
                 let metres = distance(at, there);
                 if metres <= REACH && best.is_none_or(|(old, _)| metres < old) {
                     best = Some((metres, index));

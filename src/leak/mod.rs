@@ -132,10 +132,12 @@ impl Leak {
     /// Whether it counts against a file: what the picture needs doesn't, nor an empty value, nor the file's name and time, which
     /// every file has.
     pub fn counts(&self) -> bool {
-        let every_files = self.tag.origin.form == Form::File
-            && ["name", "time:"].iter().any(|start| self.tag.key.id.starts_with(start));
         let stays = self.needed || row_of(self.row).is_some_and(|row| row.keep);
-        !stays && !every_files && !self.is_null()
+        let every_files = || {
+            self.tag.origin.form == Form::File
+                && ["name", "time:"].iter().any(|start| self.tag.key.id.starts_with(start))
+        };
+        !stays && !every_files() && !self.is_null()
     }
 
     /// Whether its value tells nothing: [`is_null`], by its own row.

@@ -234,6 +234,21 @@ impl Tag {
     }
 }
 
+/// Counts tags of one key, in their order.
+fn count_occurrences(tags: &mut [Tag]) {
+    let mut sorted: Vec<&mut Tag> = tags.iter_mut().collect();
+    // Stable: what is equal stays in its order.
+    sorted.sort_by(|one, other| one.key.cmp(&other.key));
+    let mut last: Option<(&Key, u32)> = None;
+    for Tag { key, origin, .. } in sorted {
+        origin.occurrence = match last {
+            Some((before, count)) if *before == *key => count.saturating_add(1),
+            _ => 0,
+        };
+        last = Some((key, origin.occurrence));
+    }
+}
+
 /// A block within a block: a thumbnail in an IFD, IPTC in an IRB, a profile in a deflated chunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nested {

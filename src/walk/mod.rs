@@ -17,6 +17,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::os::{self, Identity};
 
 mod list;
+mod pattern;
 mod siblings;
 mod takeout;
 mod twins;
@@ -134,7 +135,7 @@ pub fn walk(starts: &[Start], options: &Options, stop: &AtomicBool) -> Walk {
         options,
         stop,
         walk: Walk::default(),
-        seen: HashSet::new(),
+        seen: (starts.len() > 1 || options.follow).then(HashSet::new),
         passed: Vec::new(),
         alone: BTreeSet::new(),
     };
@@ -191,8 +192,8 @@ struct Walker<'a> {
     options: &'a Options,
     stop: &'a AtomicBool,
     walk: Walk,
-    /// Everything met so far, by its path without links.
-    seen: HashSet<PathBuf>,
+    /// Everything met so far, by its path without links. None where nothing can be met twice: from one start, following no link.
+    seen: Option<HashSet<PathBuf>>,
     passed: Vec<(PathBuf, Passed)>,
     /// Folders of files that were given by themselves.
     alone: BTreeSet<PathBuf>,
@@ -211,7 +212,8 @@ impl Walker<'_> {
         let base = fs::canonicalize(&start.path).unwrap_or_else(|_| start.path.clone());
         let mut entries = WalkDir::new(&start.path)
             .follow_links(self.options.follow || kind.is_file())
-            .sort_by_file_name()
+            // By name: what stands before it is the same for all of a folder.
+            .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
             .into_iter();
         while let Some(entry) = entries.next() {
             if self.stop.load(Ordering::Relaxed) {
@@ -239,7 +241,7 @@ impl Walker<'_> {
 
     /// Takes in one entry; false if what is below it is to be passed over as well.
     fn entry(&mut self, index: usize, start: &Start, base: &Path, entry: DirEntry) -> bool {
-        let below = entry.path().strip_prefix(&start.path).unwrap_or(Path::new(""));
+        let below = below(&start.path, entry.path());
         let top = below.as_os_str().is_empty();
         let kind = entry.file_type();
         if top && !kind.is_file() {
@@ -250,26 +252,26 @@ impl Walker<'_> {
             (true, false) => start.within.clone(),
             (false, _) => start.within.join(below),
         };
-        let key = key(base, &start.path, entry.path(), self.options.follow);
+        let key = || key(base, &start.path, entry.path(), self.options.follow);
         let beside = if kind.is_file() || kind.is_dir() { twins::named(entry.path(), kind.is_dir()) } else { None };
         if let Some(why) = self.passes(top, &entry, if top { &relative } else { below }, kind) {
             match beside.filter(|_| matches!(why, Why::Hidden)) {
-                Some(beside) if self.seen.insert(key.clone()) => self.walk.beside.push(beside),
+                Some(beside) if self.is_new(key) => self.walk.beside.push(beside),
                 Some(_) => {}
-                None => self.pass(key, entry.into_path(), why),
+                None => self.pass(key(), entry.into_path(), why),
             }
             return false;
         }
         // A data base is told of; a backup is a photo, too.
         let only = beside.as_ref().is_some_and(|beside| matches!(beside.kind, Twin::Cache | Twin::Database));
-        if let Some(beside) = beside.filter(|_| !self.seen.contains(&key)) {
+        if let Some(beside) = beside.filter(|_| self.seen.as_ref().is_none_or(|seen| !seen.contains(&key()))) {
             self.walk.beside.push(beside);
         }
         if kind.is_dir() {
             return true;
         }
         if only && !top {
-            self.seen.insert(key);
+            self.is_new(key);
             return true;
         }
         if top {
@@ -279,12 +281,12 @@ impl Walker<'_> {
             Ok(metadata) => metadata,
             Err(error) => {
                 let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
-                self.pass(key, entry.into_path(), Why::Unreadable(error));
+                self.pass(key(), entry.into_path(), Why::Unreadable(error));
                 return false;
             }
         };
-        let linked = if top { entry.path_is_symlink() } else { key != base.join(below) };
-        if self.seen.insert(key) {
+        let linked = if top { entry.path_is_symlink() } else { self.options.follow && key() != base.join(below) };
+        if self.is_new(key) {
             self.walk.files.push(Found {
                 relative,
                 start: index,
@@ -302,7 +304,7 @@ impl Walker<'_> {
     fn passes(&self, top: bool, entry: &DirEntry, below: &Path, kind: FileType) -> Option<Why> {
         if !top && !self.options.hidden && entry.file_name().as_encoded_bytes().starts_with(b".") {
             Some(Why::Hidden)
-        } else if self.options.exclude.is_match(below) {
+        } else if !self.options.exclude.is_empty() && self.options.exclude.is_match(below) {
             Some(Why::Excluded)
         } else if kind.is_symlink() {
             Some(Why::Link)
@@ -313,16 +315,31 @@ impl Walker<'_> {
         }
     }
 
+    /// Whether what is known by `key` is met for the first time; from now on it was.
+    fn is_new(&mut self, key: impl FnOnce() -> PathBuf) -> bool {
+        self.seen.as_mut().is_none_or(|seen| seen.insert(key()))
+    }
+
     fn pass(&mut self, key: PathBuf, path: PathBuf, why: Why) {
-        if self.seen.insert(key.clone()) {
+        if self.is_new(|| key.clone()) {
             self.passed.push((key, Passed { path, why }));
         }
     }
 }
 
+/// What `path` is called below `start`, from which it was found; nothing if it is the start itself.
+fn below<'a>(start: &Path, path: &'a Path) -> &'a Path {
+    // Paths that were found go on as the start was written: their names needn't be taken apart.
+    let rest = start.to_str().zip(path.to_str()).and_then(|(start, path)| path.strip_prefix(start));
+    match rest.and_then(|rest| rest.strip_prefix(std::path::MAIN_SEPARATOR)) {
+        Some(rest) if !rest.starts_with(std::path::MAIN_SEPARATOR) => Path::new(rest),
+        _ => path.strip_prefix(start).unwrap_or(Path::new("")),
+    }
+}
+
 /// What `path`, found from `start` whose path without links is `base`, is known by: its own path without links.
 fn key(base: &Path, start: &Path, path: &Path, follow: bool) -> PathBuf {
-    let below = path.strip_prefix(start).unwrap_or(Path::new(""));
+    let below = below(start, path);
     let plain = if below.as_os_str().is_empty() { base.to_owned() } else { base.join(below) };
     if follow { fs::canonicalize(path).unwrap_or(plain) } else { plain }
 }

@@ -182,6 +182,10 @@ pub(super) fn group(mut files: Vec<Found>, around: Vec<Found>) -> (Vec<Found>, V
     files.extend(around);
     let names: Vec<String> = files.iter().map(|found| lower(&found.path)).collect();
     let claims: Vec<Option<Claim>> = names.iter().map(|name| claim(name)).collect();
+    if claims.iter().all(Option::is_none) {
+        let others = files.split_off(asked);
+        return (files, others);
+    }
     let mut folders: HashMap<&Path, Folder<'_>> = HashMap::new();
     for (index, (found, name)) in files.iter().zip(&names).enumerate() {
         if !claims[index].as_ref().is_some_and(|claim| claim.kind.is_text()) {
@@ -260,8 +264,13 @@ fn attach(
     (kept.into_iter().map(|(_, found)| found).collect(), others)
 }
 
+/// The last name of a path, in lower case as far as it is ASCII.
 pub(super) fn lower(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
+    // As a rule it is what stands behind the last separator, and nothing else of the path need be looked at.
+    match path.to_str().and_then(|path| path.rsplit_once(std::path::is_separator)) {
+        Some((_, name)) if !matches!(name, "" | "." | "..") => name.to_ascii_lowercase(),
+        _ => path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase(),
+    }
 }
 
 pub(super) fn parent(path: &Path) -> &Path {

@@ -4,10 +4,12 @@
 //! By names alone, but for second names, which the file system knows. What a program keeps in the folder stays there however
 //! well a photo is scrubbed, and a reader of the folder finds it.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::Found;
+use super::pattern::{Pattern, patterns};
 use super::siblings::{RAWS, STILLS, is_photo, lower, parent, split};
 use super::takeout::EDITED;
 
@@ -80,23 +82,34 @@ const NAMES: &[(&str, Twin, &str)] = &[
     ("#recycle", Trash, ""), (".recycle", Trash, ""),
 ];
 
+/// The patterns of [`NAMES`].
+static SHAPES: [Pattern; NAMES.len()] = {
+    let mut texts = [""; NAMES.len()];
+    let mut at = 0;
+    while at < texts.len() {
+        texts[at] = NAMES[at].0;
+        at += 1;
+    }
+    patterns(texts)
+};
+
 /// What copying puts behind a name, or before it; `#` stands for a number.
 #[rustfmt::skip]
-const COPIES: &[&str] = &[
+static COPIES: &[Pattern] = &patterns([
     "* copy", "* copy #", "*-copy", "*_copy", "* - copy", "* - copy (#)", "copy of *", "* (#)", "*(#)", "* kopie", "* kopie #",
     "* - kopie", "* - kopie (#)", "kopie von *", "* copie", "* - copie", "* - copie (#)", "copie de *", "* copia", "* - copia",
     "* - copia (#)", "copia di *", "copia de *", "* — копия", "* - копия", "* 副本", "* - 副本", "* のコピー", "* - コピー", "*~#",
     "* #",
-];
+]);
 
 /// What editing puts behind a name, beside what Google Photos does.
-const EDITS: &[&str] =
-    &["*-edit", "*_edit", "*_edited", "*_original", "*-original", "*_cropped", "*-cropped", "*.modified"];
+static EDITS: &[Pattern] =
+    &patterns(["*-edit", "*_edit", "*_edited", "*_original", "*-original", "*_cropped", "*-cropped", "*.modified"]);
 
 /// What a file or folder of this name is, if its name alone says so.
 pub(super) fn named(path: &Path, folder: bool) -> Option<Beside> {
     let name = lower(path);
-    let (_, kind, known) = NAMES.iter().find(|(pattern, ..)| fits(pattern, &name))?;
+    let (_, kind, known) = &NAMES[SHAPES.iter().position(|shape| shape.fits(&name))?];
     // A backup's name says so of a picture only; another program's isn't our business.
     if *kind == Backup && !folder && !is_photo(split(of_backup(&name)?).1) {
         return None;
@@ -117,22 +130,16 @@ fn of_backup(name: &str) -> Option<&str> {
     ["_original", "~", ".bak", ".orig", ".old", ".backup"].iter().find_map(|ending| name.strip_suffix(ending))
 }
 
-fn fits(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((start, end)) => {
-            let least = start.len() + end.len() + usize::from(start.is_empty());
-            name.len() >= least && name.starts_with(start) && name.ends_with(end)
-        }
-    }
-}
-
 /// Completes what was found beside `files`: whose backup it is, and which of the photos are one another's twins.
 pub(super) fn twins(files: &[Found], beside: &mut Vec<Beside>) {
-    let mut folders: HashMap<&Path, BTreeMap<String, usize>> = HashMap::new();
-    for (index, found) in files.iter().enumerate() {
-        folders.entry(parent(&found.path)).or_default().entry(lower(&found.path)).or_insert(index);
-    }
+    // Most folders hold no name that could be another's twin.
+    let folders = LazyCell::new(|| {
+        let mut folders: HashMap<&Path, BTreeMap<String, usize>> = HashMap::new();
+        for (index, found) in files.iter().enumerate() {
+            folders.entry(parent(&found.path)).or_default().entry(lower(&found.path)).or_insert(index);
+        }
+        folders
+    });
     let photo = |folder: &Path, name: &str| {
         let index = *folders.get(folder)?.get(name)?;
         Some(files.get(index)?.path.clone())
@@ -147,16 +154,15 @@ pub(super) fn twins(files: &[Found], beside: &mut Vec<Beside>) {
         if !is_photo(extension) {
             continue;
         }
-        let folder = parent(&found.path);
-        let other = |stem: &str| photo(folder, &format!("{stem}.{extension}"));
+        let other = |stem: &str| photo(parent(&found.path), &format!("{stem}.{extension}"));
         let edited = || {
             let google = EDITED.iter().filter_map(|end| stem.strip_suffix(end));
-            let others = EDITS.iter().filter_map(|pattern| whole(pattern, stem));
+            let others = EDITS.iter().filter_map(|pattern| pattern.whole(stem));
             let apple = stem.strip_prefix("img_e").map(|number| format!("img_{number}"));
             let names = google.chain(others).map(str::to_owned).chain(apple);
-            names.into_iter().find_map(|stem| any_still(&stem, |name| photo(folder, name)))
+            names.into_iter().find_map(|stem| any_still(&stem, |name| photo(parent(&found.path), name)))
         };
-        let copied = || COPIES.iter().filter_map(|pattern| whole(pattern, stem)).find_map(other);
+        let copied = || COPIES.iter().filter_map(|pattern| pattern.whole(stem)).find_map(other);
         let (kind, of) = match (edited(), copied()) {
             (Some(of), _) => (Edit, of),
             (None, Some(of)) => (Twin::Copy, of),
@@ -171,22 +177,6 @@ pub(super) fn twins(files: &[Found], beside: &mut Vec<Beside>) {
 /// A still picture of this stem, in whatever format: an edited version seldom keeps it.
 fn any_still(stem: &str, photo: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     STILLS.iter().chain(RAWS).find_map(|extension| photo(&format!("{stem}.{extension}")))
-}
-
-/// What stands for the `*` of a pattern in which `#` is a number of up to three digits.
-fn whole<'a>(pattern: &str, stem: &'a str) -> Option<&'a str> {
-    let (start, end) = pattern.split_once('*')?;
-    let rest = stem.strip_prefix(start)?;
-    let rest = match end.split_once('#') {
-        None => rest.strip_suffix(end)?,
-        Some((before, behind)) => {
-            let inner = rest.strip_suffix(behind)?;
-            let plain = inner.trim_end_matches(|c: char| c.is_ascii_digit());
-            matches!(inner.len() - plain.len(), 1..=3).then_some(())?;
-            plain.strip_suffix(before)?
-        }
-    };
-    Some(rest).filter(|rest| !rest.is_empty())
 }
 
 /// Files with several names.
@@ -237,10 +227,10 @@ mod tests {
     #[test]
     fn what_copying_leaves_is_seen() {
         for stem in ["a copy", "a copy 2", "a - copy (12)", "copy of a", "a (1)", "a(1)", "a~2", "a 2", "a kopie"] {
-            assert!(COPIES.iter().any(|pattern| whole(pattern, stem) == Some("a")), "{stem}");
+            assert!(COPIES.iter().any(|pattern| pattern.whole(stem) == Some("a")), "{stem}");
         }
         for stem in ["copy", "a1", "a 2024", "(1)", "~2"] {
-            assert!(!COPIES.iter().any(|pattern| whole(pattern, stem).is_some()), "{stem}");
+            assert!(!COPIES.iter().any(|pattern| pattern.whole(stem).is_some()), "{stem}");
         }
     }
 }

@@ -5,11 +5,10 @@
 #![allow(clippy::single_range_in_vec_init, reason = "lists of one range are meant")]
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
-use super::{Decoded, Decoder, Key, Nested, NestedBytes, Tag, Value, makernote};
+use super::{Decoded, Decoder, Key, Nested, NestedBytes, Tag, Value, count_occurrences, makernote};
 use crate::bytes::{Bytes, Fault, Window};
 use crate::container::Standard;
 use crate::grammar::ifd::edit::{merged, subtract};
@@ -97,7 +96,8 @@ fn reading_as(bytes: &dyn Bytes, first: Option<Role>) -> io::Result<Result<Readi
     let pointers: std::collections::BTreeSet<(usize, usize)> =
         reading.walk.directories.iter().filter_map(|directory| directory.outer).collect();
     let mut make = String::new();
-    let mut raws: Vec<Raw<'_>> = Vec::new();
+    let entries = reading.walk.directories.iter().map(|directory| directory.entries.len());
+    let mut raws: Vec<Raw<'_>> = Vec::with_capacity(entries.sum());
     for directory in &reading.walk.directories {
         for entry in &directory.entries {
             let length = entry.value.as_ref().map_or(0, |range| range.end.saturating_sub(range.start));
@@ -196,8 +196,6 @@ fn decode_as(bytes: &dyn Bytes, alone: bool, first: Option<Role>) -> io::Result<
     };
     let mut decoded = Decoded { faults: reading.faults, ..Decoded::default() };
     decoded.tags.reserve(reading.found.len());
-    // Equal keys are equal tags of equal roles, but for a MakerNote, whose key is its maker's wherever it stands.
-    let mut occurrences: BTreeMap<(u16, Result<Role, Cow<'static, str>>), u32> = BTreeMap::new();
     for found in reading.found {
         let Some(directory) = reading.walk.directories.get(found.at.0) else { continue };
         let Some(entry) = directory.entries.get(found.at.1) else { continue };
@@ -221,17 +219,10 @@ fn decode_as(bytes: &dyn Bytes, alone: bool, first: Option<Role>) -> io::Result<
             }
         }
         if found.what == What::Value || unread {
-            let whose = match entry.tag {
-                tags::MAKER_NOTE if directory.role != Role::Gps => Err(found.key.group.clone()),
-                _ => Ok(directory.role),
-            };
-            let mut tag = Tag::field(found.key, found.value, range);
-            let occurrence = occurrences.entry((entry.tag, whose)).or_default();
-            tag.origin.occurrence = *occurrence;
-            *occurrence = occurrence.saturating_add(1);
-            decoded.tags.push(tag);
+            decoded.tags.push(Tag::field(found.key, found.value, range));
         }
     }
+    count_occurrences(&mut decoded.tags);
     let data = blocks::all(bytes, &reading.walk)?;
     for (directory, data) in reading.walk.directories.iter().zip(&data) {
         if let Some(preview) = data.preview.clone() {

@@ -1,6 +1,8 @@
 //! What a file's name tells: the moment, the app or camera, a counter, an edit. Names are made by convention, and the
 //! conventions stand in a table; a name that follows none tells itself alone.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -51,7 +53,8 @@ fn convention(name: &str, tags: &mut Vec<Tag>) {
             let moment = moment(&fields, row.2)?;
             Some((row, fields, moment))
         };
-        CONVENTIONS.iter().find_map(read).map(|found| (*stem, found))
+        let mut near = CONVENTIONS.iter().filter(|row| pattern::may_fit(row.0, stem));
+        near.find_map(read).map(|found| (*stem, found))
     });
     let mut language = script;
     let mut whole = stems.last().copied().unwrap_or(stem);
@@ -124,6 +127,9 @@ fn moment(fields: &Fields, clock: Clock) -> Option<Option<String>> {
 
 /// `stem` without an ending that editing or copying leaves; none when it has no such end or nothing else.
 fn cut<'a>(stem: &'a str, ending: &str) -> Option<&'a str> {
+    // Most differ in their last letter already.
+    let (last, wanted) = (stem.as_bytes().last()?, ending.as_bytes().last()?);
+    if *wanted == b'#' { last.is_ascii_digit() } else { last.eq_ignore_ascii_case(wanted) }.then_some(())?;
     let shorter = match ending.split_once('#') {
         None => {
             let at = stem.len().checked_sub(ending.len())?;
@@ -143,8 +149,11 @@ fn cut<'a>(stem: &'a str, ending: &str) -> Option<&'a str> {
 
 /// The name with the digits of other scripts as ASCII digits, and the language of such a script: systems write names in the
 /// user's own digits.
-fn with_ascii_digits(name: &str) -> (String, Option<&'static str>) {
+fn with_ascii_digits(name: &str) -> (Cow<'_, str>, Option<&'static str>) {
     const SCRIPTS: [(char, &str); 4] = [('\u{660}', "ar"), ('\u{6f0}', "fa"), ('\u{966}', "hi"), ('\u{9e6}', "bn")];
+    if name.is_ascii() {
+        return (Cow::Borrowed(name), None);
+    }
     let mut language = None;
     let ascii = name.chars().map(|c| {
         let found = SCRIPTS.iter().find_map(|(zero, script)| {
@@ -156,7 +165,7 @@ fn with_ascii_digits(name: &str) -> (String, Option<&'static str>) {
             digit
         })
     });
-    (ascii.collect(), language)
+    (Cow::Owned(ascii.collect()), language)
 }
 
 #[cfg(test)]

@@ -28,14 +28,15 @@ pub(super) struct Fields {
     pub(super) rest: String,
 }
 
+/// Whether `name` may be as `pattern` says, by what stands before the pattern's first field: most differ from a name there
+/// already. Letters beyond ASCII, which may be written in several ways, say nothing.
+pub(super) fn may_fit(pattern: &str, name: &str) -> bool {
+    let mut pairs = pattern.bytes().zip(name.bytes()).take_while(|(wanted, found)| *wanted < b'{' && found.is_ascii());
+    pairs.all(|(wanted, found)| wanted.eq_ignore_ascii_case(&found))
+}
+
 /// The fields of `name`, if it is as `pattern` says. Letters match whatever their case.
 pub(super) fn read(pattern: &str, name: &str) -> Option<Fields> {
-    // Most patterns differ from a name in its first letter.
-    if let (Some(wanted @ 0..b'{'), Some(first @ 0..=0x7F)) = (pattern.bytes().next(), name.bytes().next())
-        && !wanted.eq_ignore_ascii_case(&first)
-    {
-        return None;
-    }
     let mut fields = Fields::default();
     let mut left = name;
     let mut pattern = pattern.chars();

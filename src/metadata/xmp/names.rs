@@ -1,6 +1,6 @@
 //! Qualified names (Namespaces in XML 1.0): which namespace a name belongs to, by what is declared around it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::namespaces;
 
@@ -45,16 +45,16 @@ impl Name<'_> {
     }
 }
 
-/// Which prefix stands for which URI where the parser is.
+/// Which prefix stands for which URI where the parser is, and for which namespace of the table.
 #[derive(Default)]
 pub(super) struct Scopes<'a> {
-    bound: HashMap<&'a str, Vec<&'a str>>,
+    bound: BTreeMap<&'a str, Vec<(&'a str, Option<&'static str>)>>,
     declared: Vec<(usize, &'a str)>,
 }
 
 impl<'a> Scopes<'a> {
     pub(super) fn declare(&mut self, depth: usize, prefix: &'a str, uri: &'a str) {
-        self.bound.entry(prefix).or_default().push(uri);
+        self.bound.entry(prefix).or_default().push((uri, namespaces::canonical(uri)));
         self.declared.push((depth, prefix));
     }
 
@@ -68,15 +68,12 @@ impl<'a> Scopes<'a> {
     }
 
     fn space(&self, prefix: &'a str) -> Space<'a> {
-        let uri = self.bound.get(prefix).and_then(|uris| uris.last()).copied();
-        let known = match uri {
-            Some(uri) => namespaces::canonical(uri),
-            None => namespaces::known(prefix),
-        };
+        let bound = self.bound.get(prefix).and_then(|uris| uris.last()).copied();
+        let (uri, known) = bound.unwrap_or_else(|| ("", namespaces::known(prefix)));
         match known {
             Some(prefix) => Space::Known(prefix),
-            None if prefix.is_empty() => Space::Other { prefix: BARE, uri: uri.unwrap_or_default() },
-            None => Space::Other { prefix, uri: uri.unwrap_or_default() },
+            None if prefix.is_empty() => Space::Other { prefix: BARE, uri },
+            None => Space::Other { prefix, uri },
         }
     }
 

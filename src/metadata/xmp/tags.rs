@@ -1,13 +1,12 @@
 //! Properties → tags: the key that the leak catalogue knows, pictures and sound in base64 as files, JSON by its members.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::encoding::Text;
 use super::rdf::Leaf;
 use super::{GROUP, aigc, base64};
 use crate::container::Standard;
-use crate::metadata::{Decoded, Form, Key, Nested, NestedBytes, Origin, Tag, Value, limits};
+use crate::metadata::{Decoded, Form, Key, Nested, NestedBytes, Origin, Tag, Value, count_occurrences, limits};
 
 /// From which length on a text of base64 characters is taken as base64: hashes and identifiers are shorter.
 const BASE64: usize = 256;
@@ -39,13 +38,9 @@ const SIGNATURES: &[(usize, &[u8])] = &[
 /// The tags and embedded files of a packet's properties.
 pub(super) fn decoded(packet: &Text<'_>, leaves: &[Leaf<'_>]) -> Decoded {
     let mut decoded = Decoded::default();
-    let mut seen: HashMap<Key, u32> = HashMap::new();
     for leaf in leaves {
         let range = leaf.range.as_ref().and_then(|range| packet.range(range));
         for said in said(leaf) {
-            let count = seen.entry(said.key.clone()).or_insert(0);
-            let occurrence = *count;
-            *count = count.saturating_add(1);
             let (form, range) = match said.encoded {
                 true => (Form::Encoded, None),
                 false => (leaf.form(), range.clone()),
@@ -54,10 +49,11 @@ pub(super) fn decoded(packet: &Text<'_>, leaves: &[Leaf<'_>]) -> Decoded {
                 let name = said.key.id.clone();
                 decoded.nested.push(Nested { name, standard: Standard::File, bytes: NestedBytes::Decoded(file) });
             }
-            let origin = Origin { form, occurrence, range, ..Origin::default() };
+            let origin = Origin { form, range, ..Origin::default() };
             decoded.tags.push(Tag { key: said.key, value: said.value, origin });
         }
     }
+    count_occurrences(&mut decoded.tags);
     decoded
 }
 

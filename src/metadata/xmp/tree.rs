@@ -67,6 +67,15 @@ pub(super) struct Tree<'a> {
     pub faults: Vec<Fault>,
 }
 
+/// How many elements, and how many attributes, there is room for at first.
+const USUAL: usize = 8;
+
+impl Tree<'_> {
+    fn with_room() -> Self {
+        Self { elements: Vec::with_capacity(USUAL), attributes: Vec::with_capacity(USUAL), ..Self::default() }
+    }
+}
+
 /// Reads the XML of a packet.
 pub(super) fn parse<'a>(packet: &'a Text<'_>) -> Tree<'a> {
     let text = packet.as_str();
@@ -76,8 +85,15 @@ pub(super) fn parse<'a>(packet: &'a Text<'_>) -> Tree<'a> {
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
-    let mut builder =
-        Builder { packet, text, tree: Tree::default(), open: Vec::new(), beyond: 0, scopes: Scopes::default() };
+    let mut builder = Builder {
+        packet,
+        text,
+        tree: Tree::with_room(),
+        open: Vec::with_capacity(USUAL),
+        beyond: 0,
+        pairs: Vec::new(),
+        scopes: Scopes::default(),
+    };
     loop {
         let from = position(&reader, base);
         let event = reader.read_event();
@@ -114,6 +130,8 @@ struct Builder<'a, 't> {
     open: Vec<usize>,
     /// How many more are open, beyond the limit of depth.
     beyond: usize,
+    /// Where names and values of a start tag's attributes stand, while it is read.
+    pairs: Vec<(Range<usize>, Range<usize>)>,
     scopes: Scopes<'a>,
 }
 
@@ -202,7 +220,7 @@ impl<'a> Builder<'a, '_> {
             return;
         }
         let first = self.tree.attributes.len();
-        let mut pairs = Vec::new();
+        let mut pairs = std::mem::take(&mut self.pairs);
         let mut damaged = None;
         for attribute in start.attributes().with_checks(false) {
             match attribute {
@@ -225,11 +243,12 @@ impl<'a> Builder<'a, '_> {
                 _ => {}
             }
         }
-        for (key, value) in pairs {
+        for (key, value) in pairs.drain(..) {
             let name = self.scopes.attribute(self.slice(key.clone()));
             let whole = key.start..value.end.saturating_add(1).min(self.text.len());
             self.tree.attributes.push(Attribute { name, whole, value });
         }
+        self.pairs = pairs;
         let name = self.scopes.element(self.slice(self.locate(start.name().0)));
         let id = self.tree.elements.len();
         let parent = self.open.last().copied();
@@ -266,8 +285,7 @@ impl<'a> Builder<'a, '_> {
         if self.beyond > 0 {
             return self.close(whole.end);
         }
-        let local = |name: &str| name.rsplit_once(':').map_or(name, |(_, local)| local).to_owned();
-        let wanted = local(qualified);
+        let wanted = qualified.rsplit_once(':').map_or(qualified, |(_, local)| local);
         let matching = self
             .open
             .iter()

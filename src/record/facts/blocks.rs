@@ -1,15 +1,19 @@
 //! Tags by the block that they stand in: only tags of one block make a statement together.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::leak::Leak;
-use crate::metadata::{Tag, Value};
+use crate::metadata::{Tag, Trail, Value};
 
 /// How many statements of one kind are taken from a block: for each, the block is searched for its other tags.
 pub(super) const STATEMENTS: usize = 100;
 
 /// How many tags of a block are compared with one another; a block with more has its keys sorted.
 const FEW: usize = 32;
+
+/// How many tags of a block, and blocks of a file, there is room for at first.
+const USUAL: usize = 16;
 
 /// The tags of one block.
 pub(super) struct Block<'a> {
@@ -21,16 +25,21 @@ pub(super) struct Block<'a> {
     pub has_exif: bool,
     /// Whether there are others.
     pub has_others: bool,
+    /// Which side-car it stands in, and the way to it.
+    path: Path<'a>,
     /// The tags, each with its leak's index in the record.
     pub tags: Vec<(u32, &'a Tag)>,
 }
+
+type Path<'a> = (&'a Option<Cow<'static, str>>, &'a Trail);
 
 /// The blocks of a file, in the order of their first tags.
 ///
 /// Two blocks may have the same path (a JPEG with two Exif segments): a key that comes a second time, counted as the same
 /// occurrence, begins a new one.
 pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
-    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let mut blocks: Vec<Block<'_>> = Vec::with_capacity(USUAL);
+    // The last block of each path, as soon as there are too many to be compared with one another.
     let mut current = BTreeMap::new();
     let mut sorted = BTreeSet::new();
     let mut last = None;
@@ -39,19 +48,31 @@ pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
         let path = (&tag.origin.beside, &tag.origin.path);
         // As a rule the tags of a block stand together.
         let same = last.filter(|(other, _)| *other == path).map(|(_, at)| at);
-        let mut block = same.or_else(|| current.get(&(path.0, &path.1[..])).copied());
+        let mut block = same.or_else(|| match blocks.len() {
+            0..FEW => blocks.iter().rposition(|block| block.path == path),
+            _ => current.get(&(path.0, &path.1[..])).copied(),
+        });
         if let Some((at, before)) = block.and_then(|at: usize| Some((at, blocks.get(at)?))) {
             let again = match before.tags.len() {
-                0..FEW => before.tags.iter().any(|(_, other)| key(other) == key(tag)),
+                0..FEW => {
+                    before.tags.iter().any(|(_, other)| is_same(&other.key.id, &tag.key.id) && key(other) == key(tag))
+                }
                 _ => sorted.contains(&(at, key(tag))),
             };
             block = block.filter(|_| !again);
         }
         let at = block.unwrap_or_else(|| {
             let (beside, depth) = (path.0.is_some(), path.1.len());
-            blocks.push(Block { beside, depth, has_exif: false, has_others: false, tags: Vec::new() });
+            let tags = Vec::with_capacity(USUAL);
+            blocks.push(Block { beside, depth, has_exif: false, has_others: false, path, tags });
             let at = blocks.len() - 1;
-            current.insert((path.0, &path.1[..]), at);
+            let unsorted = match at + 1 {
+                0..FEW => &[],
+                FEW => &blocks[..],
+                _ => &blocks[at..],
+            };
+            let first = at + 1 - unsorted.len();
+            current.extend((first..).zip(unsorted).map(|(at, block)| ((block.path.0, &block.path.1[..]), at)));
             at
         });
         last = Some((path, at));
@@ -71,6 +92,11 @@ pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
     blocks
 }
 
+/// Whether two ids are equal: most differ in their last letter.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().last() == other.as_bytes().last() && one == other
+}
+
 /// What tells a tag from the others of its block.
 fn key(tag: &Tag) -> (&str, &str, u32) {
     (&tag.key.id, &tag.key.group, tag.origin.occurrence)
@@ -84,13 +110,13 @@ impl<'a> Block<'a> {
 
     /// The first tag with this key, in any of Exif's IFDs where its id means the same.
     pub(super) fn exif(&self, id: &str) -> Option<(u32, &'a Value)> {
-        let first = self.all(|group, other| other == id && is_exif(group)).next();
+        let first = self.all(|group, other| is_same(other, id) && is_exif(group)).next();
         first.map(|(index, tag)| (index, &tag.value))
     }
 
     /// The first tag with this key.
     pub(super) fn get(&self, group: &str, id: &str) -> Option<(u32, &'a Value)> {
-        let first = self.all(|other, key| other == group && key.eq_ignore_ascii_case(id)).next();
+        let first = self.all(|other, key| key.eq_ignore_ascii_case(id) && other == group).next();
         first.map(|(index, tag)| (index, &tag.value))
     }
 }

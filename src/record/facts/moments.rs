@@ -1,8 +1,8 @@
 //! Every moment that a block states.
 
-use super::blocks::{Block, STATEMENTS, is_exif};
+use super::blocks::{Block, STATEMENTS, is_exif, is_same};
 use super::{Candidate, MomentSource, Ranked};
-use crate::metadata::{Tag, Value};
+use crate::metadata::{Key, Tag, Value};
 use crate::moment::{Moment, Precision};
 
 use MomentSource::{
@@ -19,45 +19,64 @@ const EXIF: [(&str, MomentSource, &str, &[&str]); 3] = [
 /// IPTC's dates and times.
 const IPTC: [(&str, &str); 2] = [("2:55", "2:60"), ("2:62", "2:63")];
 
-/// Other keys that state a moment by themselves, the better of one source first; whether they are UTC by definition.
+/// Other keys that state a moment by themselves, by their group, the better of one source first; whether they are UTC by
+/// definition.
 #[rustfmt::skip]
-const OTHERS: &[(&str, &str, MomentSource, bool)] = &[
-    ("XMP", "exif:DateTimeOriginal", Xmp, false),
-    ("XMP", "photoshop:DateCreated", Xmp, false),
-    ("XMP", "xmp:CreateDate", Xmp, false),
-    ("XMP", "exif:DateTimeDigitized", Xmp, false),
-    ("XMP", "xmpDM:shotDate", Xmp, false),
-    ("XMP", "GPano:FirstPhotoDate", Xmp, false),
-    ("XMP", "drone-dji:UTCAtExposure", Xmp, true),
-    ("XMP", "dc:date", Xmp, false),
-    ("XMP", "exif:GPSTimeStamp", Gps, true),
-    ("XMP", "xmp:ModifyDate", XmpModified, false),
-    ("XMP", "tiff:DateTime", XmpModified, false),
-    ("XMP", "xmp:MetadataDate", XmpModified, false),
-    ("XMP", "MicrosoftPhoto:DateAcquired", XmpModified, false),
-    ("PNG", "text:exif:DateTimeOriginal", Container, false),
-    ("PNG", "text:exif:DateTimeDigitized", Container, false),
-    ("PNG", "text:Creation Time", Container, false),
-    ("QuickTime-mdta", "com.apple.quicktime.creationdate", Container, false),
-    ("Samsung-SEF", "0x0a01", Container, true),
-    ("ISO-BMFF", "moov/mvhd.creation_time", Container, true),
-    ("ISO-BMFF", "moov/trak/mdia/mdhd.creation_time", Container, true),
-    ("ISO-BMFF", "prop:crtt", Container, true),
-    ("Takeout", "photoTakenTime/timestamp", SideCar, true),
-    ("Takeout", "creationTime/timestamp", XmpModified, true),
-    ("Takeout", "modificationTime/timestamp", XmpModified, true),
-    ("Takeout", "photoLastModifiedTime/timestamp", XmpModified, true),
-    ("AAE", "adjustmentTimestamp", XmpModified, true),
-    ("PNG", "tIME", XmpModified, true),
-    ("PNG", "text:exif:DateTime", XmpModified, false),
-    ("PNG", "text:create-date", XmpModified, false),
-    ("PNG", "text:modify-date", XmpModified, false),
-    ("PNG", "text:date:create", XmpModified, false),
-    ("PNG", "text:date:modify", XmpModified, false),
-    ("PNG", "text:date:timestamp", XmpModified, false),
-    ("PNG", "text:Thumb::MTime", XmpModified, true),
-    ("FILESYSTEM", "name/moment", Name, false),
-    ("FILESYSTEM", "time:mtime", FileModified, true),
+const OTHERS: &[(&str, &[(&str, MomentSource, bool)])] = &[
+    ("XMP", &[
+        ("exif:DateTimeOriginal", Xmp, false),
+        ("photoshop:DateCreated", Xmp, false),
+        ("xmp:CreateDate", Xmp, false),
+        ("exif:DateTimeDigitized", Xmp, false),
+        ("xmpDM:shotDate", Xmp, false),
+        ("GPano:FirstPhotoDate", Xmp, false),
+        ("drone-dji:UTCAtExposure", Xmp, true),
+        ("dc:date", Xmp, false),
+        ("exif:GPSTimeStamp", Gps, true),
+        ("xmp:ModifyDate", XmpModified, false),
+        ("tiff:DateTime", XmpModified, false),
+        ("xmp:MetadataDate", XmpModified, false),
+        ("MicrosoftPhoto:DateAcquired", XmpModified, false),
+    ]),
+    ("PNG", &[
+        ("text:exif:DateTimeOriginal", Container, false),
+        ("text:exif:DateTimeDigitized", Container, false),
+        ("text:Creation Time", Container, false),
+    ]),
+    ("QuickTime-mdta", &[
+        ("com.apple.quicktime.creationdate", Container, false),
+    ]),
+    ("Samsung-SEF", &[
+        ("0x0a01", Container, true),
+    ]),
+    ("ISO-BMFF", &[
+        ("moov/mvhd.creation_time", Container, true),
+        ("moov/trak/mdia/mdhd.creation_time", Container, true),
+        ("prop:crtt", Container, true),
+    ]),
+    ("Takeout", &[
+        ("photoTakenTime/timestamp", SideCar, true),
+        ("creationTime/timestamp", XmpModified, true),
+        ("modificationTime/timestamp", XmpModified, true),
+        ("photoLastModifiedTime/timestamp", XmpModified, true),
+    ]),
+    ("AAE", &[
+        ("adjustmentTimestamp", XmpModified, true),
+    ]),
+    ("PNG", &[
+        ("tIME", XmpModified, true),
+        ("text:exif:DateTime", XmpModified, false),
+        ("text:create-date", XmpModified, false),
+        ("text:modify-date", XmpModified, false),
+        ("text:date:create", XmpModified, false),
+        ("text:date:modify", XmpModified, false),
+        ("text:date:timestamp", XmpModified, false),
+        ("text:Thumb::MTime", XmpModified, true),
+    ]),
+    ("FILESYSTEM", &[
+        ("name/moment", Name, false),
+        ("time:mtime", FileModified, true),
+    ]),
 ];
 
 /// Milliseconds since 1970 are greater than this, seconds aren't for 3,000 years.
@@ -72,8 +91,9 @@ pub(super) fn of(block: &Block<'_>) -> Vec<Ranked<Moment, MomentSource>> {
     };
     if block.has_exif {
         for (id, source, fraction, zones) in EXIF {
-            for (index, tag) in
-                block.all(|group, other| other == id && (is_exif(group) || group == "EXIF/IFD1")).take(STATEMENTS)
+            for (index, tag) in block
+                .all(|group, other| is_same(other, id) && (is_exif(group) || group == "EXIF/IFD1"))
+                .take(STATEMENTS)
             {
                 // The thumbnail's date has no fraction of its own, and comes last.
                 let own = is_exif(&tag.key.group);
@@ -87,15 +107,26 @@ pub(super) fn of(block: &Block<'_>) -> Vec<Ranked<Moment, MomentSource>> {
             add(iptc(block, date, time), Iptc, rank);
         }
         for (index, tag) in block.tags.iter().filter(|(_, tag)| !tag.key.group.starts_with("EXIF/")) {
-            let same = |row: &&(&str, &str, MomentSource, bool)| {
-                tag.key.group == row.0 && tag.key.id.eq_ignore_ascii_case(row.1)
-            };
-            if let Some((rank, (.., source, utc))) = (1..).zip(OTHERS).find(|(_, row)| same(row)) {
+            if let Some((rank, (_, source, utc))) = row(&tag.key) {
                 add(other(block, *index, tag, *utc), *source, rank);
             }
         }
     }
     found
+}
+
+/// The row of [`OTHERS`] for a key, and its place there.
+fn row(key: &Key) -> Option<(usize, &'static (&'static str, MomentSource, bool))> {
+    let mut before = 1;
+    for (group, rows) in OTHERS {
+        if *group == key.group
+            && let Some(at) = rows.iter().position(|(id, ..)| key.id.eq_ignore_ascii_case(id))
+        {
+            return Some((before + at, &rows[at]));
+        }
+        before += rows.len();
+    }
+    None
 }
 
 /// A moment, and the tags that state it.
