@@ -93,3 +93,20 @@ fn what_a_converter_would_look_for_elsewhere_is_refused() {
         }
     }
 }
+
+#[test]
+fn tags_of_inner_directories_are_kept_when_asked_for_and_left_by_what_takes_others() {
+    let told = |bytes: &Vec<u8>| -> Vec<String> {
+        let examined = examine(bytes, Depth::Full).unwrap().unwrap();
+        assert_eq!(examined.faults, []);
+        let keys = examined.tags.iter().map(|told| told.tag.key.to_string());
+        keys.filter(|key| key.starts_with("EXIF/GPS") || key.starts_with("EXIF/ExifIFD")).collect()
+    };
+    let bytes = read("mosaic.dng");
+    let only = Policy { only: vec!["location".parse().unwrap()], ..Policy::default() };
+    let (left, _) = scrub_bytes(&bytes, &only).unwrap();
+    assert_eq!(told(&left), ["EXIF/ExifIFD/DateTimeOriginal", "EXIF/ExifIFD/BodySerialNumber"]);
+    let keep = vec!["EXIF/GPS/GPSLatitude*".parse().unwrap()];
+    let (kept, _) = scrub_bytes(&bytes, &Policy { keep, ..Policy::default() }).unwrap();
+    assert_eq!(told(&kept), ["EXIF/GPS/GPSLatitudeRef", "EXIF/GPS/GPSLatitude"]);
+}

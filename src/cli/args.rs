@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 
+use super::coarsen::Level;
 use super::lens::As;
 use crate::audience::types::AppType;
 use crate::leak::{Class, Severity};
@@ -246,6 +247,14 @@ pub(super) struct Scrub {
     /// Take out these leak classes only, and every opaque part that could hold them
     #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = class(), conflicts_with = "keep")]
     pub only: Vec<Class>,
+    /// Leave this much of where and when, and nothing finer: location=district, city, region or country; time=hour, day, month or
+    /// year
+    #[arg(long, value_name = "WHAT=LEVEL", value_delimiter = ',', conflicts_with = "only")]
+    pub coarsen: Vec<Level>,
+    /// The file of the secret by which places are moved: made once, readable by you alone, and used again
+    /// [default: phototell/coarsen.key where your configuration is]
+    #[arg(long, value_name = "FILE")]
+    pub coarsen_key: Option<PathBuf>,
     /// Give the copies names that tell nothing, all in one folder
     #[arg(long, value_enum, value_name = "NAMES", conflicts_with = "in_place")]
     pub rename: Option<Rename>,

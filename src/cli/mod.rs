@@ -14,6 +14,7 @@ use clap::Parser;
 mod accesses;
 mod args;
 mod audit;
+mod coarsen;
 mod compare;
 mod earlier;
 mod exit;

@@ -15,6 +15,7 @@ use globset::GlobSet;
 use serde::Deserialize;
 
 use super::args::{Rename, Scrub, Times};
+use super::coarsen::Level;
 use super::{Usage, shown};
 use crate::geo;
 use crate::inspect::{Options, inspect};
@@ -46,6 +47,7 @@ struct Written {
     base: Option<String>,
     keep: Vec<String>,
     only: Vec<String>,
+    coarsen: Vec<String>,
     rename: Option<String>,
     times: Option<String>,
     place: Vec<Place>,
@@ -128,7 +130,9 @@ fn given(word: &str, scrub: &mut Scrub) -> Result<(), Usage> {
             if scrub.only.is_empty() {
                 scrub.keep.extend(selectors("archive", ARCHIVED.iter().copied())?);
             }
-            scrub.times = scrub.times.or(Some(Times::Keep));
+            // Times of files would tell what is taken out of them.
+            let coarse = scrub.coarsen.iter().any(|level| matches!(level, Level::Time(_)));
+            scrub.times = scrub.times.or(Some(if coarse { Times::Now } else { Times::Keep }));
         }
         _ => {
             return Err(Usage::new(format!(
@@ -144,8 +148,12 @@ fn take(word: &str, written: &Written, scrub: &mut Scrub, preset: &mut Preset) -
     for class in &written.only {
         scrub.only.push(class.parse().map_err(|error: String| Usage::new(format!("preset {word}: {error}")))?);
     }
-    if !scrub.keep.is_empty() && !scrub.only.is_empty() {
-        return Err(Usage::new(format!("preset {word}: keep and only exclude one another")));
+    if scrub.coarsen.is_empty() {
+        let level = |text: &String| text.parse().map_err(|error| Usage::new(format!("preset {word}: {error}")));
+        scrub.coarsen = written.coarsen.iter().map(level).collect::<Result<_, _>>()?;
+    }
+    if !scrub.only.is_empty() && (!scrub.keep.is_empty() || !scrub.coarsen.is_empty()) {
+        return Err(Usage::new(format!("preset {word}: only excludes keep and coarsen")));
     }
     match written.rename.as_deref() {
         None => {}

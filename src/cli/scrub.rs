@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::args::{self, Scrub};
+use super::coarsen::{self, Seen};
 use super::exit;
 use super::jobs::{self, Cancel, Crashed, Order, Share};
 use super::names::{Map, Names};
@@ -50,7 +51,9 @@ pub(super) fn run(mut scrub: Scrub, context: &mut Context<'_>) -> Result<exit::O
     let starts = starts::starts(&scrub.paths, &context.global)?;
     let command = command(&scrub, context, &starts);
     let (resume, names) = check(&scrub, &starts, &command)?;
+    let release = coarsen::release(&scrub)?;
     let mut tally = Tally::new(&scrub);
+    tally.coarse = release.as_ref().map(coarsen::Tally::new);
     let walk = context.walk(&starts)?;
     let tasks = tasks(&walk.files, scrub.output.as_deref(), names.as_ref())?;
     let receipt = match &scrub.receipt {
@@ -72,7 +75,7 @@ pub(super) fn run(mut scrub: Scrub, context: &mut Context<'_>) -> Result<exit::O
     let Scrub { output, keep, only, allow_residual, thorough, dry_run, .. } = scrub;
     let run = Run {
         root: output.as_deref(),
-        policy: Policy { keep, only, allow_residual, thorough, times },
+        policy: Policy { keep, only, allow_residual, thorough, times, release },
         dry_run,
         done: resume.done,
         receipt: receipt.as_ref(),
@@ -86,10 +89,14 @@ pub(super) fn run(mut scrub: Scrub, context: &mut Context<'_>) -> Result<exit::O
         &tasks,
         (Order::AsGiven, Share::One),
         context.cancel,
-        |task| run.one(task),
+        |task| run.beheld(task),
         |task, result| {
             progress.file_done(task.found.identity.len);
-            let done = result.unwrap_or_else(|Crashed(why)| Done::Failed(format!("a fault of phototell's: {why}")));
+            let crashed = |Crashed(why)| (Done::Failed(format!("a fault of phototell's: {why}")), None);
+            let (done, seen) = result.unwrap_or_else(crashed);
+            if let (Some(tally), Some(seen)) = (&mut tally.coarse, seen) {
+                tally.see(seen);
+            }
             tally.add(task.found, done, &backups);
             ControlFlow::Continue(())
         },
@@ -103,6 +110,8 @@ pub(super) fn run(mut scrub: Scrub, context: &mut Context<'_>) -> Result<exit::O
     tally.passed(&walk.passed);
     let interrupted = context.cancel.is_set();
     tally.report.interrupted = interrupted;
+    let width = context.width();
+    tally.report.coarse = tally.coarse.take().map(|coarse| coarse.report(dry_run, width));
     if context.global.quiet {
         for left in tally.report.left.iter().filter(|left| left.fails) {
             context.note(Path::new(&left.path), &format!("{}: {}", left.reason, text::terminal(&left.detail)));
@@ -131,6 +140,7 @@ fn command(scrub: &Scrub, context: &Context<'_>, starts: &[Start]) -> Value {
         "output": scrub.output.as_deref().map(path),
         "keep": scrub.keep.iter().map(Selector::to_string).collect::<Vec<_>>(),
         "only": scrub.only,
+        "coarsen": scrub.coarsen.iter().map(|level| format!("{level:?}")).collect::<Vec<_>>(),
         "allow_residual": scrub.allow_residual,
         "thorough": scrub.thorough,
         "preset": scrub.preset,
@@ -209,6 +219,23 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The task done; and, where something is left coarse, what an attacker sees of the file before and after.
+    fn beheld(&self, task: &Task<'_>) -> (Done, Option<Seen>) {
+        let before = self.policy.release.as_ref().map(|_| coarsen::look(task.found));
+        let done = self.one(task);
+        let there = matches!(done, Done::Before | Done::Scrubbed(Outcome::Written(..)));
+        let seen = before.map(|before| Seen {
+            before,
+            // In place, side-cars and whatever is no photo stay beside it.
+            after: match self.root {
+                None => coarsen::look(task.found),
+                Some(_) if there && !self.dry_run => coarsen::look(&coarsen::copy(task.found, &task.target)),
+                Some(_) => None,
+            },
+        });
+        (done, seen)
+    }
+
     fn one(&self, task: &Task<'_>) -> Done {
         if self.done.contains(self.name(task)) {
             return Done::Before;
@@ -267,6 +294,7 @@ struct Tally {
     in_place: bool,
     failed: bool,
     report: ScrubReport,
+    coarse: Option<coarsen::Tally>,
 }
 
 impl Tally {
@@ -281,7 +309,7 @@ impl Tally {
                 .then(|| format!("nothing left of {}, and no block that could hold it", classes.join(", "))),
             ..ScrubReport::default()
         };
-        Self { in_place: scrub.output.is_none(), failed: false, report }
+        Self { in_place: scrub.output.is_none(), failed: false, report, coarse: None }
     }
 
     fn add(&mut self, found: &Found, done: Done, backups: &[&Beside]) {
@@ -329,6 +357,9 @@ impl Tally {
         for (class, n) in written.removed_by_class() {
             *report.removed.entry(class).or_default() += n;
         }
+        if let Some(coarse) = &mut self.coarse {
+            coarse.count(written.coarse);
+        }
         report.bytes.0 += written.bytes_before;
         report.bytes.1 += written.bytes_after;
         report.untouched += usize::from(written.was_clean());
@@ -361,7 +392,7 @@ mod tests {
     use super::*;
     use crate::os::Identity;
     use crate::record::Flavour;
-    use crate::scrub::{Account, Scrubbed};
+    use crate::scrub::{Account, Coarse, Scrubbed};
     use crate::walk::{Sibling, SideCar};
 
     fn found(siblings: &[&str]) -> Found {
@@ -389,6 +420,7 @@ mod tests {
             residuals: residuals.iter().map(|name| (*name).into()).collect(),
             unexamined: Vec::new(),
             account: Account::default(),
+            coarse: Coarse::default(),
         };
         Done::Scrubbed(Outcome::Written(Box::new(scrubbed), None))
     }
@@ -396,7 +428,7 @@ mod tests {
     /// Whether a run with this one result fails: to a folder, in place.
     fn fails(found: &Found, done: impl Fn() -> Done) -> (bool, bool) {
         let of = |in_place: bool| {
-            let mut tally = Tally { in_place, failed: false, report: ScrubReport::default() };
+            let mut tally = Tally { in_place, failed: false, report: ScrubReport::default(), coarse: None };
             tally.add(found, done(), &[]);
             tally.failed
         };

@@ -4,6 +4,9 @@
 //! the degree cells they lie in (latitude and longitude in 1e-5 degrees, i32; where the name stands, u32; the country's two
 //! letters); the names, each behind its length in one byte. Little endian. What is damaged is passed over.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use super::{Degrees, distance};
 
 static BYTES: &[u8] = include_bytes!("gazetteer.bin");
@@ -60,6 +63,36 @@ pub fn town(at: Degrees) -> Option<Town> {
     let length = usize::from(*names.get(offset)?);
     let name = str::from_utf8(names.get(offset + 1..offset + 1 + length)?).ok()?;
     Some(Town { name, country: str::from_utf8(record.get(12..14)?).ok()?, distance })
+}
+
+/// Width of the form of [`middle`], in minutes of arc.
+pub const MIDDLE: i32 = 6;
+
+/// One point for a country: rounded to [`MIDDLE`] it lies in it still, and of such towns it is the nearest to the middle of all.
+/// None for a country of which no town is known, or that is too small.
+pub fn middle(country: &str) -> Option<Degrees> {
+    static KNOWN: Mutex<BTreeMap<String, Option<Degrees>>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(middle) = known.get(country) {
+        return *middle;
+    }
+    let is_its = |index: &usize| record(*index).is_some_and(|record| record.get(12..14) == Some(country.as_bytes()));
+    let mut towns: Vec<Degrees> = (0..count()).filter(is_its).filter_map(position).collect();
+    // The mean of points on a sphere, so that the date line doesn't matter.
+    let (mut x, mut y, mut z) = (0.0, 0.0, 0.0);
+    for (lat, lon) in &towns {
+        let (lat, lon) = (lat.to_radians(), lon.to_radians());
+        x += lat.cos() * lon.cos();
+        y += lat.cos() * lon.sin();
+        z += lat.sin();
+    }
+    let mean = (f64::atan2(z, f64::hypot(x, y)).to_degrees(), f64::atan2(y, x).to_degrees());
+    towns.sort_by(|a, b| distance(mean, *a).total_cmp(&distance(mean, *b)));
+    let round = |degrees: f64| (degrees * 60.0 / f64::from(MIDDLE)).round() * f64::from(MIDDLE) / 60.0;
+    let rounded = towns.into_iter().map(|(lat, lon)| (round(lat), round(lon)));
+    let middle = rounded.into_iter().find(|at| super::country(*at) == Some(country));
+    known.insert(country.to_owned(), middle);
+    middle
 }
 
 fn count() -> usize {

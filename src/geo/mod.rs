@@ -8,7 +8,7 @@ mod outlines;
 
 pub use areas::offset as zone_offset;
 pub use areas::{country, offset_at, zone};
-pub use gazetteer::{Town, town};
+pub use gazetteer::{MIDDLE, Town, middle, town};
 
 /// What the data in the binary are, and whose: to be shown where they are used.
 pub const SOURCES: &[&str] = &[

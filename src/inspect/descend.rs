@@ -10,7 +10,9 @@ use super::crop::{self, Preview};
 use crate::bytes::{Bytes, Chain, Fault, Window, locate};
 use crate::container::{self, Container, Content, Depth, Kind, Layout, Part, PartId, PartKey, SNIFF, Span, Standard};
 use crate::leak::{self, Class, Leak};
-use crate::metadata::{Decoded, Key, NestedBytes, Neutral, Origin, Tag, Trail, Value, Wish, decoder, exif, limits};
+use crate::metadata::{
+    Decoded, Key, NestedBytes, Neutral, Origin, Stated, Tag, Trail, Value, Wish, decoder, exif, limits,
+};
 
 /// A file taken apart: its layout, and what each part tells.
 pub struct Examined {
@@ -151,7 +153,8 @@ impl Descent {
                 let block = Block { bytes: &chain, place: &place, path: &path, stays, ..outer };
                 opened = self.block(content.standard, block)?;
                 rekey(self.tags.get_mut(before..).unwrap_or_default(), part, content, path.len());
-                let wish = Wish { keep: &|key| needs(layout, key), turns: layout.turns, profiled };
+                let wish =
+                    Wish { keep: &|key| needs(layout, key), turns: layout.turns, profiled, stated: Stated::NONE };
                 if outer.stays && self.depth != Depth::Quick && is_neutral(part, content, &chain, &wish)? {
                     self.tags.iter_mut().skip(before).for_each(|told| told.needed = true);
                 }

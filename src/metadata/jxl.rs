@@ -143,7 +143,7 @@ mod tests {
         b"\x1bX\x00\x00\xc4ml]\xcf\x8e\x08Z\xb3\xe1Kh4\xacg\x1c\xaa\xe6l:\xac\x13\x7f\xaa\x97F\xe5\xb0\x00";
 
     fn wish() -> Wish<'static> {
-        Wish { keep: &|_| false, turns: false, profiled: false }
+        Wish { keep: &|_| false, turns: false, profiled: false, stated: crate::metadata::Stated::NONE }
     }
 
     fn brob(kind: &[u8; 4], stream: &[u8]) -> Vec<u8> {

@@ -9,6 +9,7 @@ use std::fmt;
 use std::io;
 use std::ops::Range;
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::bytes::{Bytes, Fault};
@@ -288,6 +289,27 @@ pub struct Wish<'a> {
     pub turns: bool,
     /// Whether an ICC profile in the same file says what the colours are, so that Exif's colour hints aren't needed.
     pub profiled: bool,
+    /// What the block is to state, whatever it stated before. Exif and XMP can.
+    pub stated: Stated,
+}
+
+/// A place and a time to be stated, each in a form that has no room for more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// Latitude and longitude in whole minutes of arc, north and east.
+    pub minutes: Option<(i32, i32)>,
+    /// When the picture was taken, to the second, without a zone.
+    pub taken: Option<DateTime>,
+}
+
+impl Stated {
+    /// Nothing to state.
+    pub const NONE: Self = Self { minutes: None, taken: None };
+
+    /// Whether there is nothing to state.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::NONE
+    }
 }
 
 /// What becomes of a block when all goes that the picture doesn't need.

@@ -32,7 +32,7 @@ pub use accesses::{AccessReport, accesses, accesses_json};
 pub use audiences::{Column, Comparison, Survivors};
 pub use compared::compared;
 pub use json::{Json, Ndjson};
-pub use scrubbed::{Left, ScrubReport, scrubbed};
+pub use scrubbed::{CoarseReport, Left, ScrubReport, scrubbed};
 pub use show::show;
 pub use terminal::Terminal;
 pub use trace::{CopyFound, TraceReport, trace, trace_json};

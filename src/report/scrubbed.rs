@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::compared::compared;
 use super::text::terminal;
 use super::words::{count, number, size};
+use crate::infer::Compared;
 use crate::leak::Class;
 
 /// A file that was left out, or left as it was.
@@ -49,8 +51,22 @@ pub struct ScrubReport {
     pub thorough: bool,
     /// Whether the policy left classes alone on purpose.
     pub partial: Option<String>,
+    /// What was left coarse on purpose.
+    pub coarse: Option<CoarseReport>,
     /// Whether it was stopped before the end.
     pub interrupted: bool,
+}
+
+/// What was left coarse.
+#[derive(Clone, Debug, Default)]
+pub struct CoarseReport {
+    /// For each of place and time that was asked for: to which level, in how many files, and in how many it went, for nothing in
+    /// them could state it.
+    pub levels: Vec<(String, usize, usize)>,
+    /// The claims and traces before and after, where there is something to compare.
+    pub compared: Vec<Compared>,
+    /// How wide lines may be.
+    pub width: usize,
 }
 
 /// Writes what a scrub did.
@@ -82,8 +98,26 @@ pub fn scrubbed(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {
     if report.clean > 0 {
         summary(out, report)?;
     }
+    if let Some(coarse) = &report.coarse {
+        left_coarse(out, coarse)?;
+    }
     if report.interrupted {
         writeln!(out, "Stopped before the end; what was finished is clean.")?;
+    }
+    Ok(())
+}
+
+fn left_coarse(out: &mut dyn Write, report: &CoarseReport) -> io::Result<()> {
+    for (level, files, gone) in &report.levels {
+        write!(out, "Left coarse: {level} in {}", count(*files, "file"))?;
+        match gone {
+            0 => writeln!(out, ".")?,
+            gone => writeln!(out, "; taken out of {}, with no Exif or XMP to state it.", number(*gone as u64))?,
+        }
+    }
+    if !report.compared.is_empty() {
+        writeln!(out, "\nThe same attacker on both, claim by claim:\n")?;
+        compared(out, &report.compared, report.width)?;
     }
     Ok(())
 }

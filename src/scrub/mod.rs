@@ -17,12 +17,16 @@ mod carried;
 mod plan;
 mod policy;
 mod receipt;
+mod release;
+mod stating;
 mod sweep;
 mod verify;
 mod write;
 
 pub use policy::{Policy, Selector, Times};
 pub use receipt::{Receipt, Sum};
+pub use release::{Area, Release, Span};
+pub use stating::{Coarse, Left};
 pub use write::{Target, scrub_file};
 
 /// Why there is no clean file.
@@ -67,6 +71,8 @@ pub struct Scrubbed {
     pub unexamined: Vec<Name>,
     /// How many bytes of the input became what, by kind of part.
     pub account: Account,
+    /// What became of a place and a time that were to be left coarse.
+    pub coarse: Coarse,
 }
 
 impl Scrubbed {
@@ -106,6 +112,7 @@ struct Draft {
     residuals: Vec<Name>,
     unexamined: Vec<Name>,
     account: Account,
+    coarse: Coarse,
 }
 
 fn draft(bytes: &dyn Bytes, policy: &Policy) -> Result<Draft, Failure> {
@@ -122,7 +129,7 @@ fn draft(bytes: &dyn Bytes, policy: &Policy) -> Result<Draft, Failure> {
         unexamined.extend(second.unexamined);
     }
     unexamined.dedup();
-    Ok(Draft { examined, pieces, residuals: plan.residuals, unexamined, account })
+    Ok(Draft { examined, pieces, residuals: plan.residuals, unexamined, account, coarse: plan.coarse })
 }
 
 /// What a scrub would make of each part, in the order of [`Examined::layout`]'s parts: for those who want to show it first.
@@ -166,6 +173,7 @@ impl Draft {
             residuals: self.residuals,
             unexamined: self.unexamined,
             account: self.account,
+            coarse: self.coarse,
         }
     }
 }

@@ -12,11 +12,12 @@ use crate::container::{
     self, Content, Depth, Fate, Kind, Layout, Name, Part, PartId, Piece, Refusal, Removal, Standard,
 };
 use crate::inspect::{Examined, PartTag, examine, needs};
-use crate::metadata::{Neutral, Value, Wish, decoder, limits, xmp};
+use crate::metadata::{Decoder, Neutral, Stated, Value, Wish, decoder, limits, xmp};
 
 use super::assembled::Assembled;
 use super::carried::carried;
 use super::policy::Policy;
+use super::stating::{Coarse, Stating, stating};
 
 /// The property of a JPEG's XMP packet that leads to its extended one (XMP part 3, 1.1.3.1).
 const EXTENSION: &str = "xmpNote:HasExtendedXMP";
@@ -28,6 +29,8 @@ pub(super) struct Plan {
     pub fates: Vec<Fate>,
     /// Parts that tell something and stay, because they can't be taken out.
     pub residuals: Vec<Name>,
+    /// What became of what is to be left coarse.
+    pub coarse: Coarse,
 }
 
 impl Plan {
@@ -46,8 +49,14 @@ pub(super) fn plan(bytes: &dyn Bytes, examined: &Examined, policy: &Policy) -> R
 pub(super) fn within(bytes: &dyn Bytes, examined: &Examined, policy: &Policy, nesting: usize) -> Result<Plan, Refusal> {
     let Examined { layout, tags, .. } = examined;
     let untaken = untaken(layout, tags, policy);
-    let planner = Planner { bytes, layout, tags, profiled: layout.is_profiled(), untaken, policy, nesting };
-    let mut plan = Plan { fates: Vec::with_capacity(examined.layout.parts.len()), residuals: Vec::new() };
+    let profiled = layout.is_profiled();
+    let mut planner = Planner { bytes, layout, tags, profiled, untaken, policy, nesting, stating: Stating::default() };
+    // The picture alone states what is left, not the files in it.
+    if let Some(release) = policy.release.as_ref().filter(|_| nesting == 0) {
+        planner.stating = stating(&planner, examined, release)?;
+    }
+    let fates = Vec::with_capacity(examined.layout.parts.len());
+    let mut plan = Plan { fates, residuals: Vec::new(), coarse: Coarse::default() };
     for (id, part) in examined.layout.parts_by_id() {
         let outer = part.within.and_then(|outer| plan.fates.get(outer.index()));
         let fate = match outer {
@@ -69,21 +78,26 @@ pub(super) fn within(bytes: &dyn Bytes, examined: &Examined, policy: &Policy, ne
         }
     }
     planner.directories(&mut plan.fates)?;
+    plan.coarse = planner.stating.coarse(&plan.fates);
     Ok(plan)
 }
 
-struct Planner<'a> {
-    bytes: &'a dyn Bytes,
-    layout: &'a Layout,
-    tags: &'a [PartTag],
+pub(super) struct Planner<'a> {
+    pub bytes: &'a dyn Bytes,
+    pub layout: &'a Layout,
+    pub tags: &'a [PartTag],
     profiled: bool,
     untaken: HashSet<PartId>,
     policy: &'a Policy,
     nesting: usize,
+    stating: Stating,
 }
 
 impl Planner<'_> {
     fn fate(&self, id: PartId, part: &Part) -> Result<Fate, Refusal> {
+        if let Some(fate) = self.stating.fates.get(&id) {
+            return Ok(fate.clone());
+        }
         match part.kind {
             Kind::Structure | Kind::Pixels | Kind::Colour => Ok(Fate::Keep),
             Kind::Metadata(_) => match &part.content {
@@ -133,13 +147,18 @@ impl Planner<'_> {
         {
             return Ok(Fate::Replace(vec![Piece::Write(blanked)]));
         }
+        self.neutral(decoder, &block, Stated::NONE)
+    }
+
+    /// What is left of a block, if it is to state this.
+    pub fn neutral(&self, decoder: &Decoder, block: &[u8], stated: Stated) -> Result<Fate, Refusal> {
         let nothing = Value::Opaque { bytes: 0, hex: String::new() };
-        let keep = |key: &crate::metadata::Key| match narrow {
-            true => !self.policy.takes(key, &nothing),
-            false => self.policy.keeps(key, &nothing) || needs(self.layout, key),
+        let keep = |key: &crate::metadata::Key| match self.policy.only.is_empty() {
+            false => !self.policy.takes(key, &nothing),
+            true => self.policy.keeps(key, &nothing) || needs(self.layout, key),
         };
-        let wish = Wish { keep: &keep, turns: self.layout.turns, profiled: self.profiled };
-        Ok(match (decoder.neutral)(&block, &wish) {
+        let wish = Wish { keep: &keep, turns: self.layout.turns, profiled: self.profiled, stated };
+        Ok(match (decoder.neutral)(block, &wish) {
             Neutral::Nothing => Fate::Drop,
             Neutral::Same => Fate::Keep,
             Neutral::Bytes(bytes) => Fate::Replace(vec![Piece::Write(bytes)]),
@@ -227,7 +246,19 @@ fn untaken(layout: &Layout, tags: &[PartTag], policy: &Policy) -> HashSet<PartId
         spans.filter_map(|(index, _)| layout.spans.get(*index)).flat_map(|span| span.owners.as_slice())
     };
     let taken: HashSet<PartId> = owners(true).copied().collect();
-    owners(false).copied().filter(|id| !taken.contains(id)).collect()
+    let mut untaken: HashSet<PartId> = owners(false).copied().filter(|id| !taken.contains(id)).collect();
+    let fields: Vec<PartId> = untaken.iter().copied().collect();
+    untaken.extend(fields.into_iter().flat_map(|id| around(layout, id)));
+    untaken
+}
+
+/// The directories around a field that is a part of its own, and the entries that lead to them: without these it isn't there.
+pub(super) fn around(layout: &Layout, id: PartId) -> impl Iterator<Item = PartId> {
+    let outer = move |id: &PartId| layout.part(*id)?.within;
+    let all = std::iter::successors(outer(&id), outer);
+    all.filter(|id| {
+        layout.part(*id).is_some_and(|part| matches!(part.kind, Kind::Metadata(_)) && part.content.is_none())
+    })
 }
 
 /// The files within a file that the picture needs, each with the offset at which it begins.

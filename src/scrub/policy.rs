@@ -11,6 +11,8 @@ use crate::container::Depth;
 use crate::leak::{self, Class};
 use crate::metadata::{Key, Value};
 
+use super::release::Release;
+
 /// A choice of tags: a class, or keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selector {
@@ -75,6 +77,8 @@ pub struct Policy {
     pub thorough: bool,
     /// When the new file says that it was last changed.
     pub times: Times,
+    /// What is left coarse. It means nothing where `only` says what goes.
+    pub release: Option<Release>,
 }
 
 /// When a new file says that it was last changed and opened.
@@ -113,9 +117,10 @@ impl Policy {
         if self.thorough { Depth::Thorough } else { Depth::Full }
     }
 
-    /// Whether the user asked to keep this tag.
+    /// Whether the user asked to keep this tag. What is to be left coarse isn't kept as it is.
     pub fn keeps(&self, key: &Key, value: &Value) -> bool {
         self.keep.iter().any(|selector| selector.selects(key, value))
+            && self.release.as_ref().is_none_or(|release| release.allows(class_of(key, value)))
     }
 
     /// Whether this tag has to go. What nobody can read could hold anything, and so goes under every policy.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Scrubbed, policy};
+use super::{Account, Coarse, Scrubbed, policy};
 use crate::bytes::Bytes;
 
 /// Size and BLAKE3 hash of a file.
@@ -52,6 +52,9 @@ pub struct Receipt {
     pub removed: Vec<Removed>,
     /// Keys of what stayed.
     pub kept: Vec<String>,
+    /// What became of a place and a time that were to be left coarse.
+    #[serde(default, skip_serializing_if = "Coarse::is_nothing")]
+    pub coarse: Coarse,
     /// Parts that tell something and could not be taken out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub residuals: Vec<String>,
@@ -85,6 +88,7 @@ impl Receipt {
             after,
             removed: scrubbed.removed.iter().map(removed).collect(),
             kept: scrubbed.kept.iter().map(|leak| leak.tag.key.to_string()).collect(),
+            coarse: scrubbed.coarse,
             residuals: scrubbed.residuals.iter().map(ToString::to_string).collect(),
             account: scrubbed.account,
             not_examined: ["what the pictures show", "bits inside the coded pictures"]

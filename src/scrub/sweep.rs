@@ -55,7 +55,8 @@ impl Sweep {
         sweep
     }
 
-    fn add(&mut self, bytes: Vec<u8>, text: usize) {
+    /// Looks for these bytes, too, which are a form of `text`.
+    pub fn add(&mut self, bytes: Vec<u8>, text: usize) {
         if bytes.len() < SHORTEST {
             return;
         }

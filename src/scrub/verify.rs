@@ -12,10 +12,12 @@ use crate::container::{Content, Depth, Layout, Standard};
 use crate::inspect::{Examined, examine};
 use crate::leak::Leak;
 use crate::metadata::{NestedBytes, Value, decoder, limits};
+use crate::record::Facts;
 
 use super::Failure;
 use super::plan::{coded, plan, seconds, shifted};
 use super::policy::Policy;
+use super::release::Release;
 use super::sweep::{Sweep, telling};
 
 /// What went and what stayed, as found by reading the output.
@@ -48,19 +50,62 @@ pub(super) fn verify(
         return Err(Failure::Unproven("the coded picture would not be the same".into()));
     }
     let kept: Vec<Leak> = after.leaks().collect();
+    if let Some(release) = &policy.release
+        && let Some(what) = release.finer(&Facts::of(&kept))
+    {
+        return Err(Failure::Unproven(format!("{what} would still stand in it")));
+    }
     let standing: HashSet<(String, String)> =
         kept.iter().map(|leak| (leak.tag.key.to_string(), leak.tag.value.to_string())).collect();
     let gone = |leak: &Leak| !standing.contains(&(leak.tag.key.to_string(), leak.tag.value.to_string()));
     // What the picture needs never goes, though its length may be another.
     let removed: Vec<Leak> = before.leaks().filter(|leak| !leak.needed).filter(gone).collect();
-    swept(&removed, &kept, output, &after)
+    let exact = match &policy.release {
+        Some(release) => exact(input, before, &removed, release).map_err(Failure::Read)?,
+        None => Vec::new(),
+    };
+    swept(&removed, &exact, &kept, output, &after)
         .map_err(Failure::Write)?
         .map_or(Ok(()), |what| Err(Failure::Unproven(what)))?;
     Ok(Verified { removed, kept })
 }
 
+/// A value as it could stand in a file, and the key that stated it.
+struct Exact {
+    key: String,
+    text: String,
+    bytes: Vec<Vec<u8>>,
+}
+
+/// Places of which something coarse is left: their degrees as text, to some ten metres, and the fields of Exif in either byte order.
+fn exact(input: &dyn Bytes, before: &Examined, removed: &[Leak], release: &Release) -> io::Result<Vec<Exact>> {
+    let mut all = Vec::new();
+    let leaks: Vec<Leak> = before.leaks().collect();
+    for text in release.degrees(&Facts::of(&leaks)) {
+        all.push(Exact { key: "a place".into(), text, bytes: Vec::new() });
+    }
+    for leak in removed {
+        let key = &leak.tag.key;
+        let Some(range) = leak.tag.origin.range.clone().filter(|_| key.group == "EXIF/GPS") else { continue };
+        let value = input.read(range)?.into_owned();
+        // Rationals: noughts and ones stand everywhere.
+        if value.len() >= 24 && value.iter().collect::<HashSet<_>>().len() >= 5 {
+            let mut turned = value.clone();
+            turned.chunks_mut(4).for_each(<[u8]>::reverse);
+            all.push(Exact { key: key.to_string(), text: String::new(), bytes: vec![value, turned] });
+        }
+    }
+    Ok(all)
+}
+
 /// Searches the output, and what is deflated in it, for removed texts; says which one was found.
-fn swept(removed: &[Leak], kept: &[Leak], output: &dyn Bytes, after: &Examined) -> io::Result<Option<String>> {
+fn swept(
+    removed: &[Leak],
+    exact: &[Exact],
+    kept: &[Leak],
+    output: &dyn Bytes,
+    after: &Examined,
+) -> io::Result<Option<String>> {
     let mut standing = String::new();
     kept.iter().for_each(|leak| {
         texts(&leak.tag.value, &mut |text| {
@@ -80,9 +125,15 @@ fn swept(removed: &[Leak], kept: &[Leak], output: &dyn Bytes, after: &Examined) 
     }
     wanted.sort_unstable_by_key(|(text, _)| *text);
     wanted.dedup_by_key(|(text, _)| *text);
-    let sweep = Sweep::new(wanted.iter().map(|(text, _)| *text));
+    let degrees = exact.iter().map(|exact| if standing.contains(&exact.text) { "" } else { exact.text.as_str() });
+    let mut sweep = Sweep::new(wanted.iter().map(|(text, _)| *text).chain(degrees));
+    for (index, exact) in (wanted.len()..).zip(exact) {
+        exact.bytes.iter().for_each(|bytes| sweep.add(bytes.clone(), index));
+    }
     let told = |text: usize, place: String| {
-        let key = wanted.get(text).map_or_else(String::new, |(_, leak)| leak.tag.key.to_string());
+        let leak = wanted.get(text).map(|(_, leak)| leak.tag.key.to_string());
+        let exact = || exact.get(text.saturating_sub(wanted.len())).map(|exact| exact.key.clone());
+        let key = leak.or_else(exact).unwrap_or_default();
         Some(format!("the value of {key} would still stand in it ({place})"))
     };
     // What a colour profile still says after its identity was taken out is on closed lists of names and notices; a maker's

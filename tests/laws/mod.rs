@@ -47,7 +47,12 @@ pub fn metadata(input: &[u8]) {
     for nested in &decoded.nested {
         assert!(!matches!(&nested.bytes, NestedBytes::At(range) if !inside(range)), "{} stands outside", nested.name);
     }
-    let wish = Wish { keep: &|_| false, turns: asks & 1 == 0, profiled: asks & 2 != 0 };
+    let wish = Wish {
+        keep: &|_| false,
+        turns: asks & 1 == 0,
+        profiled: asks & 2 != 0,
+        stated: phototell::metadata::Stated::NONE,
+    };
     neutral_twice(decoder, block, &wish);
     if let Some(blanked) = (decoder.without)(block, &|_, _| true) {
         // PNG's chunks state their length and are framed anew: a language goes, hex and deflated text are written again.

@@ -79,7 +79,8 @@ pub fn remove(bytes: &dyn Bytes, walk: &Walk, change: &Change) -> io::Result<Opt
     // Inner directories stand behind their outer ones, so one pass backwards empties whole branches.
     for (index, directory) in walk.directories.iter().enumerate().rev() {
         let entries = directory.entries.len();
-        let all = entries > 0 && (0..entries).all(|entry| change.gone.contains(&(index, entry)));
+        let comes = change.added.iter().any(|(directory, _)| *directory == index);
+        let all = entries > 0 && !comes && (0..entries).all(|entry| change.gone.contains(&(index, entry)));
         let own = matches!(directory.role, Role::Exif | Role::Gps | Role::Interop);
         let unreachable = directory.outer.is_some_and(|outer| change.gone.contains(&outer));
         if let Some(outer) = directory.outer.filter(|_| (own || unreachable) && all && !directory.truncated) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cited;
-use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, Shot};
+use crate::infer::{Claim, Clock, Drawn, Inference, Library, Portrait, Rule, RuleId, Shot};
 use crate::moment::Precision;
 
 /// The rule's descriptor.
@@ -27,6 +27,8 @@ fn draw(library: &Library, _: &Portrait) -> Drawn {
     let timed: Vec<&Shot> = library
         .shots()
         .iter()
+        // A day without a time, which midnight stands for, is no hour.
+        .filter(|shot| shot.clock > Clock::None)
         .filter(|shot| shot.taken.is_some_and(|taken| taken.precision >= Precision::Minute))
         .collect();
     let hours: BTreeSet<_> =

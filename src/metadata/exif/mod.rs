@@ -18,11 +18,13 @@ use crate::grammar::ifd::{Directory, Role, Walk, tags, walk};
 mod blocks;
 mod keys;
 mod neutral;
+mod stated;
 mod text;
 mod values;
 mod without;
 
 use keys::{group, key};
+pub use stated::instead;
 use values::{Raw, values};
 
 /// Decodes Exif.

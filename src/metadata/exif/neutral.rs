@@ -1,8 +1,8 @@
 //! What must stay of an Exif block: the orientation, colour hints where no profile says what the colours are, the bare
-//! label of a picture machine, and the tags that were asked for, of Apple's MakerNote the strength of a gain map. All of it
-//! written anew, big-endian, and nothing else.
+//! label of a picture machine, and the tags that were asked for, of Apple's MakerNote the strength of a gain map, and what the
+//! block is to state. All of it written anew, big-endian, and nothing else.
 
-use super::{Found, HEADROOM, PREFIX, Reading, What, blocks, first, prefix, reading};
+use super::{Found, HEADROOM, PREFIX, Reading, What, blocks, first, prefix, reading, stated};
 use crate::bytes::{Bytes, Fault};
 use crate::grammar::apple;
 use crate::grammar::ifd::write::{Draft, Field};
@@ -115,6 +115,7 @@ fn draft(bytes: &dyn Bytes, reading: &Reading, note: Option<Field>, wish: &Wish<
     if let Some(note) = note {
         add(&mut own, note);
     }
+    stated::write(&wish.stated, &mut own, &mut gps);
     own.inner.push((tags::INTEROP_IFD, interop));
     main.inner.push((tags::EXIF_IFD, own));
     main.inner.push((tags::GPS_IFD, gps));

@@ -226,7 +226,7 @@ fn bytes_that_no_entry_refers_to_are_told() {
 
 fn neutral(block: &[u8], turns: bool, profiled: bool, keep: &[&str]) -> Neutral {
     let keep = |key: &Key| keep.contains(&key.to_string().as_str());
-    (EXIF.neutral)(block, &Wish { keep: &keep, turns, profiled })
+    (EXIF.neutral)(block, &Wish { keep: &keep, turns, profiled, stated: crate::metadata::Stated::NONE })
 }
 
 #[test]
@@ -265,8 +265,9 @@ fn of_apples_note_the_strength_of_a_gain_map_stays() {
     let mut note = apple::note(&[number(0x21), number(0x30)]);
     note.extend(*b"SECRET");
     let keep = |key: &Key| key.group == HEADROOM.0 && HEADROOM.1.contains(&&*key.id);
-    let neutral =
-        |block: &[u8], keep: &dyn Fn(&Key) -> bool| (EXIF.neutral)(block, &Wish { keep, turns: true, profiled: false });
+    let neutral = |block: &[u8], keep: &dyn Fn(&Key) -> bool| {
+        (EXIF.neutral)(block, &Wish { keep, turns: true, profiled: false, stated: crate::metadata::Stated::NONE })
+    };
     let both = block(apple::note(&[number(0x21), number(0x30)]));
     assert_eq!(neutral(&block(note.clone()), &keep), Neutral::Bytes(both.clone()));
     assert_eq!(neutral(&both, &keep), Neutral::Same);

@@ -51,7 +51,7 @@ fn display() -> Vec<u8> {
 }
 
 fn plain<'a>() -> Wish<'a> {
-    Wish { keep: &|_| false, turns: true, profiled: true }
+    Wish { keep: &|_| false, turns: true, profiled: true, stated: crate::metadata::Stated::NONE }
 }
 
 fn told(block: &[u8]) -> Vec<(String, String, String)> {

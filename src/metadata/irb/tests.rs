@@ -29,7 +29,7 @@ fn blocks() -> Vec<u8> {
 }
 
 fn nothing_kept<'a>() -> Wish<'a> {
-    Wish { keep: &|_| false, turns: true, profiled: false }
+    Wish { keep: &|_| false, turns: true, profiled: false, stated: crate::metadata::Stated::NONE }
 }
 
 #[test]

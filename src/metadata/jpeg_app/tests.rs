@@ -2,7 +2,7 @@ use super::*;
 use crate::grammar::mpf::tests::index;
 use crate::grammar::mpf::{Field, Index};
 
-const WISH: Wish<'_> = Wish { keep: &|_| false, turns: true, profiled: false };
+const WISH: Wish<'_> = Wish { keep: &|_| false, turns: true, profiled: false, stated: crate::metadata::Stated::NONE };
 
 fn names(decoded: &Decoded) -> Vec<&str> {
     decoded.tags.iter().map(|tag| &*tag.key.name).collect()

@@ -141,6 +141,7 @@ fn lying_sizes_and_depth_are_faults() {
 
 #[test]
 fn nothing_of_a_manifest_stays() {
-    let wish = super::super::Wish { keep: &|_| true, turns: true, profiled: false };
+    let wish =
+        super::super::Wish { keep: &|_| true, turns: true, profiled: false, stated: crate::metadata::Stated::NONE };
     assert_eq!((JUMBF.neutral)(&manifest(), &wish), super::super::Neutral::Nothing);
 }

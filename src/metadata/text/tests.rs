@@ -5,7 +5,7 @@ use super::*;
 use crate::metadata::{NestedBytes, decoder};
 
 fn nothing_kept<'a>() -> Wish<'a> {
-    Wish { keep: &|_| false, turns: true, profiled: true }
+    Wish { keep: &|_| false, turns: true, profiled: true, stated: crate::metadata::Stated::NONE }
 }
 
 fn told(standard: Standard, block: &[u8]) -> Vec<(String, String, String)> {

@@ -1,7 +1,7 @@
 //! XMP packets (ISO 16684-1): every property to the last, whatever form it is written in.
 //!
 //! `encoding` makes text of the bytes, `tree` reads its XML (`names`, `chars`), `rdf` finds the properties, `tags` makes tags of them. `keep`
-//! says what a picture needs, `write` writes that anew, `blank` takes single properties out at the same length, `directory`
+//! says what a picture needs, `write` writes that anew with what is to be `stated`, `blank` takes single properties out at the same length, `directory`
 //! states the lengths of the files behind a picture.
 
 use std::io;
@@ -20,6 +20,7 @@ mod keep;
 mod names;
 mod namespaces;
 mod rdf;
+mod stated;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -61,7 +62,7 @@ fn neutral(bytes: &[u8], wish: &Wish<'_>) -> Neutral {
     let tree = tree::parse(&text);
     let leaves = rdf::leaves(&text, &tree);
     let stays = keep::stays(&leaves, wish.keep);
-    match write::packet(&text, &tree, &leaves, &stays) {
+    match write::packet(&text, &tree, &leaves, &stays, &stated::attributes(&wish.stated)) {
         None => Neutral::Nothing,
         Some(packet) if packet.as_bytes() == bytes => Neutral::Same,
         Some(packet) => Neutral::Bytes(packet.into_bytes()),

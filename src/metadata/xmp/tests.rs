@@ -33,12 +33,12 @@ fn tag(bytes: &[u8], id: &str) -> Tag {
 }
 
 fn nothing_kept(bytes: &[u8]) -> Neutral {
-    neutral(bytes, &Wish { keep: &|_| false, turns: true, profiled: false })
+    neutral(bytes, &Wish { keep: &|_| false, turns: true, profiled: false, stated: crate::metadata::Stated::NONE })
 }
 
 /// The neutral form, which has to be the same when it is made again.
 fn kept(bytes: &[u8], keep: &dyn Fn(&Key) -> bool) -> String {
-    let wish = Wish { keep, turns: true, profiled: false };
+    let wish = Wish { keep, turns: true, profiled: false, stated: crate::metadata::Stated::NONE };
     let Neutral::Bytes(packet) = neutral(bytes, &wish) else { panic!("nothing is kept") };
     assert_eq!(neutral(&packet, &wish), Neutral::Same, "{}", String::from_utf8_lossy(&packet));
     assert_eq!(read(&packet).faults, []);
@@ -380,7 +380,10 @@ fn what_is_wished_for_is_written_alone() {
         "xmlns:dc=\"http://example.com/\" dc:a=\"1\" photoshop:b\"c=\"2\"",
         "<photoshop:d=e>3</photoshop:d=e>",
     );
-    assert_eq!(neutral(&odd, &Wish { keep: &|_| true, turns: true, profiled: false }), Neutral::Nothing);
+    assert_eq!(
+        neutral(&odd, &Wish { keep: &|_| true, turns: true, profiled: false, stated: crate::metadata::Stated::NONE }),
+        Neutral::Nothing
+    );
     // The same property from two descriptions is written once, so that the packet stays well-formed.
     let twice = [packet.as_bytes(), packet.as_bytes()].concat();
     assert!(kept(&twice, &|key| key.id == "q:r").matches("q:r").count() == 1);

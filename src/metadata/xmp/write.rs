@@ -11,11 +11,18 @@ use super::keep::{PlaceKey, Stays};
 use super::names::{BARE, Name, Space};
 use super::namespaces;
 use super::rdf::{Leaf, Place, is_syntax, is_top};
-use super::tree::{Attribute, Element, Tree};
+use super::stated::Attribute;
+use super::tree::{self, Element, Tree};
 
-/// The packet, or none when nothing stays.
-pub(super) fn packet(packet: &Text<'_>, tree: &Tree<'_>, leaves: &[Leaf<'_>], stays: &Stays) -> Option<String> {
-    let writer = Writer::new(packet, tree, leaves, stays);
+/// The packet with what stays and what is to be `stated`, or none when that is nothing.
+pub(super) fn packet(
+    packet: &Text<'_>,
+    tree: &Tree<'_>,
+    leaves: &[Leaf<'_>],
+    stays: &Stays,
+    stated: &[Attribute],
+) -> Option<String> {
+    let mut writer = Writer::new(packet, tree, leaves, stays);
     let mut attributes = String::new();
     let mut elements = String::new();
     let mut used = HashSet::new();
@@ -31,6 +38,10 @@ pub(super) fn packet(packet: &Text<'_>, tree: &Tree<'_>, leaves: &[Leaf<'_>], st
                 elements.truncate(before);
             }
         }
+    }
+    for (prefix, local, value) in stated {
+        writer.declared.extend(namespaces::uri(prefix).map(|uri| (*prefix, uri)));
+        attributes.push_str(&format!("\n         {prefix}:{local}=\"{}\"", escape(value)));
     }
     if attributes.is_empty() && elements.is_empty() {
         return None;
@@ -152,7 +163,7 @@ impl<'t> Writer<'t> {
     }
 
     /// The value of an attribute that says how its element is to be read: its structure, its language.
-    fn syntax(&self, id: usize, element: &Element<'t>, attribute: &Attribute<'t>) -> Option<String> {
+    fn syntax(&self, id: usize, element: &Element<'t>, attribute: &tree::Attribute<'t>) -> Option<String> {
         let value = self.packet.piece(&attribute.value);
         let structure = attribute.name.is("rdf", "parseType") && is_syntax(&attribute.name, &value);
         let language = attribute.name.is("xml", "lang")
