@@ -81,3 +81,27 @@ fn the_readme_shows_what_the_audit_prints() {
     let plain = |lines: Vec<&str>| lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n");
     assert_eq!(plain(shown), plain(printed));
 }
+
+/// The two stories: what the README shows of them is a part of what the commands print, in their order; lines that it leaves
+/// out it leaves out whole.
+#[test]
+fn the_readme_shows_what_the_stories_print() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    for file in ["testdata/logs/night.tell", "testdata/phone/backup.tell"] {
+        let transcript = fs::read_to_string(file).unwrap();
+        let (command, printed) = transcript.split_once('\n').unwrap();
+        let command = command.strip_prefix("$ ").unwrap();
+        let mut lines = readme.lines().skip_while(|line| line.trim() != command);
+        assert_eq!(lines.next().map(str::trim), Some(command), "{file}: its command isn't in the README");
+        let shown: Vec<&str> = lines
+            .take_while(|line| line.is_empty() || line.starts_with("    "))
+            .filter(|line| !line.is_empty())
+            .collect();
+        let mut printed = printed.lines();
+        for line in &shown {
+            let line = line.strip_prefix("    ").unwrap_or(line);
+            assert!(printed.any(|other| other == line), "{file}: not printed, or not in this order: {line}");
+        }
+        assert!(shown.len() >= 8, "{file}: {} lines", shown.len());
+    }
+}

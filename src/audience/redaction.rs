@@ -6,7 +6,7 @@
 //! occurrence of each, where `ExifInterface` found it last, in the picture's own block; tag 0x001F stays. Of the XMP packet
 //! that `ExifInterface` knows it zeroes *elements* of the exif namespace with such a name, from the end of whatever stands
 //! before to the end of the element; attributes stay, and so does every other packet. A packet that is no well-formed XML
-//! goes whole. Of MP4 and 3GP it zeroes the boxes `loci`, `©xyz`, `gps ` and `gps0`, their types too, and the XMP packet's
+//! in UTF-8 goes whole. Of MP4 and 3GP it zeroes the boxes `loci`, `©xyz`, `gps ` and `gps0`, their types too, and the XMP packet's
 //! elements. Films inside pictures, second pictures, IPTC, maker notes: nothing looks at them.
 
 use std::collections::HashMap;
@@ -175,7 +175,7 @@ fn packet<'a, 'r>(record: &Record, blocks: &'a [Block<'r>]) -> Option<&'a Block<
 
 /// Elements of the exif namespace with a GPS tag's name, and all that is within them; the whole packet if it is no XML.
 fn xmp(record: &Record, packet: &Block<'_>, zeroed: &mut [bool]) {
-    let broken = is_broken(record, packet);
+    let broken = is_broken(record, packet) || is_wide(record, packet);
     for (nth, &at) in packet.leaks.iter().enumerate() {
         let Some(leak) = record.leaks.get(at) else { continue };
         let gps = in_gps_element(&leak.tag);
@@ -227,6 +227,19 @@ fn is_broken(record: &Record, packet: &Block<'_>) -> bool {
     let next = others.filter_map(|(at, _)| start(&at)).filter(|next| *next > last).min().unwrap_or(u64::MAX);
     let within = |offset: u64| offset < next && offset.saturating_add(PROLOGUE) >= first;
     record.faults.iter().any(|fault| fault.expected == "well-formed XML" && within(fault.offset))
+}
+
+/// Whether a packet is in UTF-16 or UTF-32. It is read as UTF-8 whatever it is, and no XML then. Plain letters stand as they are
+/// in a packet that is in one piece, as it is but in HEIF, unless it is such a one.
+fn is_wide(record: &Record, packet: &Block<'_>) -> bool {
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b",.:-+/".contains(&b));
+    let mut ranges = packet.leaks.iter().filter_map(|at| {
+        let tag = &record.leaks.get(*at)?.tag;
+        tag.value.as_text().filter(|text| plain(text)).map(|_| &tag.origin.range)
+    });
+    !matches!(record.flavour.0.as_ref(), "HEIC" | "HEIF" | "AVIF" | "PNG" | "APNG" | "WebP")
+        && ranges.next().is_some_and(Option::is_none)
+        && ranges.all(Option::is_none)
 }
 
 /// How far before its first value a packet may begin: its wrapper and its namespaces.

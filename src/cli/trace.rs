@@ -22,8 +22,15 @@ use crate::walk::{self, Start, Walk};
 struct Looked {
     picture: bool,
     inside: usize,
-    /// Where in the file, and of what.
-    copies: Vec<(Option<String>, Copy)>,
+    /// What was found in the file, if it isn't the file itself, and of what it is a copy.
+    copies: Vec<(Option<Inside>, Copy)>,
+}
+
+/// Where in a file a picture lies.
+struct Inside {
+    place: String,
+    entry: Option<String>,
+    modified: Option<i64>,
 }
 
 pub(super) fn run(args: &Trace, context: &mut Context<'_>) -> Result<Outcome, Stop> {
@@ -140,9 +147,12 @@ fn searched(path: &Path, library: &Library, paths: &[(PathBuf, PathBuf)]) -> std
     }
     for found in carved(&bytes)? {
         looked.inside += 1;
-        let Some(print) = print(&found.place, &found.bytes, Side::Folder)? else { continue };
-        let copy = library.find(&name, &print, |photo| zeros(photo, paths, &found.bytes));
-        looked.copies.extend(copy.map(|copy| (Some(found.place), copy)));
+        let named = found.entry.as_deref().map_or(&*name, |entry| entry.rsplit(['/', '\\']).next().unwrap_or(entry));
+        let path = found.entry.as_deref().unwrap_or(&found.place);
+        let Some(print) = print(path, &found.bytes, Side::Folder)? else { continue };
+        let copy = library.find(named, &print, |photo| zeros(photo, paths, &found.bytes));
+        let inside = Inside { place: found.place, entry: found.entry, modified: found.modified };
+        looked.copies.extend(copy.map(|copy| (Some(inside), copy)));
     }
     if looked.copies.is_empty() {
         looked.copies.extend(library.named(&name).map(|copy| (None, copy)));
@@ -159,7 +169,7 @@ fn zeros(photo: usize, paths: &[(PathBuf, PathBuf)], file: &dyn Bytes) -> Option
 fn told(
     path: &Path,
     identity: &Identity,
-    inside: Option<String>,
+    inside: Option<Inside>,
     copy: Copy,
     library: &Library,
     paths: &[(PathBuf, PathBuf)],
@@ -167,17 +177,20 @@ fn told(
 ) -> CopyFound {
     let written = identity.modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let written = written.and_then(|age| i64::try_from(age.as_secs()).ok());
+    // An archive says when its files were written, and in whose folder.
+    let written = inside.as_ref().and_then(|inside| inside.modified).or(written);
+    let entry = inside.as_ref().and_then(|inside| inside.entry.clone()).unwrap_or_default();
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned();
     let print = library.print(copy.photo);
     CopyFound {
         file: path.to_string_lossy().into_owned(),
-        inside,
+        inside: inside.map(|inside| inside.place),
         photo: paths.get(copy.photo).map(|(_, relative)| relative.to_string_lossy().into_owned()).unwrap_or_default(),
         step: copy.step,
         loader: copy.loader.map(crate::trace::Loader::says),
         left: copy.crop.map(|crop| (crop.x.1 - crop.x.0, crop.y.1 - crop.y.0)),
         delay: written.zip(library.taken(copy.photo)).map(|(written, taken)| written - taken),
         shows: print.and_then(|print| print.shows.clone()),
-        owner: app.or_else(|| owner(&whole)).map(str::to_owned),
+        owner: app.or_else(|| owner(&entry)).or_else(|| owner(&whole)).map(str::to_owned),
     }
 }

@@ -159,7 +159,11 @@ fn summary(report: &TraceReport, out: &mut dyn Write) -> io::Result<()> {
     }
     let strangers = number(&|copy| copy.shows.is_some() && copy.owner.is_some() && copy.shows != copy.owner);
     if strangers > 0 {
-        writeln!(out, "{} a screenshot of another app than the one whose folder it is.", are(strangers))?;
+        let what = match strangers {
+            1 => "a screenshot of another app than the one whose folder it lies in",
+            _ => "screenshots of other apps than the one whose folder they lie in",
+        };
+        writeln!(out, "{} {what}.", are(strangers))?;
     }
     Ok(())
 }

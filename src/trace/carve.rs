@@ -1,21 +1,19 @@
-//! Pictures inside of other files: caches, databases, archives and backups that hold them as they are, or deflated. A picture is
-//! found by how it begins; where it ends its own structure says.
+//! Pictures inside of other files: caches, databases, archives and backups. A picture is found by how it begins; where it ends
+//! its own structure says.
 //!
-//! Chromium's and Volley's cache entries, tar archives, SQLite's and LevelDB's large values and stored zip entries hold files
-//! as they are; zip entries may be deflated (PKWARE APPNOTE 4.4), an OkHttp body may be gzip (RFC 1952), and an Android
-//! backup is one zlib stream behind four lines of text.
+//! Chromium's and Volley's cache entries, SQLite's and LevelDB's large values hold files as they are; an OkHttp body may be in
+//! gzip. Archives ([`super::archive`]) name what they hold.
 
-use std::io::{self, Read};
+use std::io;
 
-use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
-
+use super::archive::{self, Entry};
 use crate::bytes::Bytes;
 use crate::container::{self, Depth, SNIFF};
 
 /// How much of one file is searched, in bytes.
 const SEARCHED: u64 = 512 * 1024 * 1024;
-/// How much a deflated stream may grow to, in bytes.
-const INFLATED: u64 = 256 * 1024 * 1024;
+/// How deep archives in archives are opened.
+const DEEP: usize = 3;
 /// How many pictures are taken out of one file.
 const PICTURES: usize = 100_000;
 /// The shortest picture that is taken, in bytes: what is shorter is an icon.
@@ -28,8 +26,12 @@ const BEGINNINGS: &[(&[u8], usize)] =
 /// A picture in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carved {
-    /// Where it lies: an offset, or the name of an archive's entry.
+    /// Where it lies: an offset, or the name of an archive's entry, or both.
     pub place: String,
+    /// The path of the archive's entry that it is in.
+    pub entry: Option<String>,
+    /// When that was last changed, in seconds since 1970 UTC.
+    pub modified: Option<i64>,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
@@ -38,41 +40,40 @@ pub struct Carved {
 pub fn carved(file: &dyn Bytes) -> io::Result<Vec<Carved>> {
     let bytes = file.read(0..file.len().min(SEARCHED))?;
     let mut found = Vec::new();
-    if bytes.starts_with(b"PK\x03\x04") {
-        zip(&bytes, &mut found);
-    } else if bytes.starts_with(b"ANDROID BACKUP\n") {
-        if let Some(stream) = backup(&bytes) {
-            search(&inflated(ZlibDecoder::new(stream)), "in the backup, ", &mut found);
-        }
-    } else if bytes.starts_with(b"\x1f\x8b\x08") {
-        search(&inflated(GzDecoder::new(&*bytes)), "unpacked, ", &mut found);
-    } else {
-        search(&bytes, "", &mut found);
-    }
+    within(&bytes, None, 0, &mut found);
     Ok(found)
 }
 
-fn inflated(stream: impl Read) -> Vec<u8> {
-    let mut out = Vec::new();
-    // What came before the damage is there.
-    let _ = stream.take(INFLATED).read_to_end(&mut out);
-    out
-}
-
-/// The stream behind the four lines of a backup that isn't encrypted.
-fn backup(bytes: &[u8]) -> Option<&[u8]> {
-    let mut rest = bytes;
-    for line in 0..4 {
-        let end = rest.iter().take(64).position(|byte| *byte == b'\n')?;
-        if line == 3 && rest.get(..end) != Some(b"none") {
-            return None;
-        }
-        rest = rest.get(end + 1..)?;
+/// The pictures in the content of a file, or of an archive's entry.
+fn within(bytes: &[u8], entry: Option<&Entry>, deep: usize, found: &mut Vec<Carved>) {
+    if deep > DEEP || found.len() >= PICTURES {
+        return;
     }
-    Some(rest)
+    if let Some(unpacked) = archive::unpacked(bytes) {
+        return within(&unpacked, entry, deep + 1, found);
+    }
+    let Some(entries) = archive::entries(bytes) else { return search(bytes, entry, found) };
+    for inner in entries {
+        let head = inner.content.get(..inner.content.len().min(SNIFF as usize)).unwrap_or_default();
+        // The archive that is nearest to the file says where it lies.
+        let named = entry.map_or_else(
+            || inner.clone(),
+            |outer| Entry {
+                name: format!("{}, {}", outer.name, inner.name),
+                modified: inner.modified,
+                content: Vec::new(),
+            },
+        );
+        if inner.content.len() >= SHORTEST && container::sniff(head).is_some() {
+            let Entry { name, modified, .. } = named;
+            found.push(Carved { place: name, entry: Some(inner.name), modified, bytes: inner.content });
+        } else {
+            within(&inner.content, Some(&named), deep + 1, found);
+        }
+    }
 }
 
-fn search(bytes: &[u8], place: &str, found: &mut Vec<Carved>) {
+fn search(bytes: &[u8], entry: Option<&Entry>, found: &mut Vec<Carved>) {
     let mut at = 0;
     while found.len() < PICTURES {
         let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= SHORTEST) else { return };
@@ -82,7 +83,13 @@ fn search(bytes: &[u8], place: &str, found: &mut Vec<Carved>) {
         match bytes.get(start..).and_then(length) {
             Some(length) if length >= SHORTEST => {
                 let picture = bytes.get(start..start + length).unwrap_or_default();
-                found.push(Carved { place: format!("{place}at {start}"), bytes: picture.to_vec() });
+                let name = entry.map(|entry| entry.name.clone());
+                found.push(Carved {
+                    place: name.as_ref().map_or_else(String::new, |name| format!("{name}, ")) + &format!("at {start}"),
+                    entry: name,
+                    modified: entry.and_then(|entry| entry.modified),
+                    bytes: picture.to_vec(),
+                });
                 at = start + length;
             }
             _ => at = start + 1,
@@ -167,33 +174,4 @@ fn gif(bytes: &[u8]) -> Option<usize> {
     let trailer = layout.parts_by_id().find(|(_, part)| part.name.to_string().contains("trailer"))?.0;
     let span = layout.spans.iter().find(|span| span.owners.as_slice().contains(&trailer))?;
     usize::try_from(span.range.end).ok()
-}
-
-/// The entries of a zip archive, by its central directory.
-fn zip(bytes: &[u8], found: &mut Vec<Carved>) {
-    let u16 = |at: usize| bytes.get(at..at + 2).map(|b| usize::from(u16::from_le_bytes([b[0], b[1]])));
-    let u32 = |at: usize| bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize);
-    let Some(end) = memchr::memmem::rfind(bytes, b"PK\x05\x06") else { return search(bytes, "", found) };
-    let Some(mut at) = u32(end + 16) else { return };
-    while found.len() < PICTURES && bytes.get(at..).is_some_and(|rest| rest.starts_with(b"PK\x01\x02")) {
-        let (Some(method), Some(packed), Some(name), Some(extra), Some(comment), Some(local)) =
-            (u16(at + 10), u32(at + 20), u16(at + 28), u16(at + 30), u16(at + 32), u32(at + 42))
-        else {
-            return;
-        };
-        let title = String::from_utf8_lossy(bytes.get(at + 46..at + 46 + name).unwrap_or_default()).into_owned();
-        let (Some(own), Some(more)) = (u16(local + 26), u16(local + 28)) else { return };
-        let start = local + 30 + own + more;
-        let data = bytes.get(start..start + packed).unwrap_or_default();
-        let content = match method {
-            0 => data.to_vec(),
-            8 => inflated(DeflateDecoder::new(data)),
-            _ => Vec::new(),
-        };
-        let head = content.get(..content.len().min(SNIFF as usize)).unwrap_or_default();
-        if content.len() >= SHORTEST && container::sniff(head).is_some() {
-            found.push(Carved { place: title, bytes: content });
-        }
-        at += 46 + name + extra + comment;
-    }
 }

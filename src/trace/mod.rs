@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::moment::{Moment, Precision};
 
+mod archive;
 mod carve;
 mod likeness;
 mod names;

@@ -133,21 +133,48 @@ fn pictures_are_found_in_other_files() {
         out.write_all(data).unwrap();
         out.finish().unwrap()
     };
-    let backup = [b"ANDROID BACKUP\n5\n1\nnone\n".to_vec(), packed(&blob)].concat();
-    assert_eq!(carved(&backup).unwrap().len(), all.len());
+    let tar = tar("apps/com.example.pay/ef/cache/uil-images/-7.0", &picture, &blob);
+    let backup = [b"ANDROID BACKUP\n5\n1\nnone\n".to_vec(), packed(&tar)].concat();
+    let mut inside = carved(&backup).unwrap().into_iter();
+    let first = inside.next().unwrap();
+    let name = "apps/com.example.pay/ef/cache/uil-images/-7.0";
+    assert_eq!((first.place.as_str(), first.entry.as_deref(), first.modified), (name, Some(name), Some(1_713_558_799)));
+    assert!(first.bytes == picture && owner(name) == Some("com.example.pay"));
+    // Another file of it holds the others, and isn't one itself.
+    let second = inside.next().unwrap();
+    assert_eq!((second.place.as_str(), second.entry.as_deref()), ("blob, at 35", Some("blob")));
+    assert_eq!(inside.count() + 1, all.len());
     let encrypted = [b"ANDROID BACKUP\n5\n1\nAES-256\n".to_vec(), packed(&blob)].concat();
     assert!(carved(&encrypted).unwrap().is_empty());
     // A zip archive with one entry, deflated (the zlib frame taken off) or stored.
     for (method, data) in [(0_u16, picture.clone()), (8, packed(&picture)[2..packed(&picture).len() - 4].to_vec())] {
         let zip = zip(method, &data, picture.len());
         let [one] = carved(&zip).unwrap().try_into().unwrap();
-        assert!(one == Carved { place: "a.jpg".into(), bytes: picture.clone() });
+        let expected =
+            Carved { place: "a.jpg".into(), entry: Some("a.jpg".into()), modified: None, bytes: picture.clone() };
+        assert!(one == expected);
     }
     // Cut anywhere, nothing is found and nothing breaks.
     for end in (0..blob.len()).step_by(97) {
         let _ = carved(&blob[..end].to_vec()).unwrap();
         let _ = carved(&backup[..end.min(backup.len())].to_vec()).unwrap();
     }
+}
+
+/// A tar archive with a picture and with a blob.
+fn tar(name: &str, picture: &[u8], blob: &[u8]) -> Vec<u8> {
+    let entry = |name: &str, content: &[u8]| {
+        let mut entry = vec![0; 512];
+        entry[..name.len()].copy_from_slice(name.as_bytes());
+        entry[124..135].copy_from_slice(format!("{:011o}", content.len()).as_bytes());
+        entry[136..147].copy_from_slice(format!("{:011o}", 1_713_558_799).as_bytes());
+        entry[156] = b'0';
+        entry[257..263].copy_from_slice(b"ustar\0");
+        entry.extend_from_slice(content);
+        entry.resize(entry.len().next_multiple_of(512), 0);
+        entry
+    };
+    [entry(name, picture), entry("blob", blob), vec![0; 1024]].concat()
 }
 
 fn zip(method: u16, data: &[u8], size: usize) -> Vec<u8> {

@@ -71,6 +71,22 @@ pub fn film() -> Vec<u8> {
     [ftyp, boxed(b"moov", &moov), boxed(b"mdat", b"no samples")].concat()
 }
 
+/// A box whose length stands behind its type, in 64 bits.
+fn boxed_64(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    [&1u32.to_be_bytes()[..], kind, &(content.len() as u64 + 16).to_be_bytes(), content].concat()
+}
+
+/// A film with its place in a box that states its length in 64 bits, and in a list as iTunes writes it.
+fn film_64() -> Vec<u8> {
+    let place = [&18u16.to_be_bytes()[..], &[0x15, 0xc7], b"+47.3769+008.5417/"].concat();
+    let data = boxed(b"data", &[&[0, 0, 0, 1, 0, 0, 0, 0][..], b"+47.3769+008.5417/"].concat());
+    let hdlr = boxed(b"hdlr", &[&[0; 8][..], b"mdir", b"appl", &[0; 9]].concat());
+    let meta = boxed(b"meta", &[&[0; 4][..], &hdlr, &boxed(b"ilst", &boxed(b"\xa9xyz", &data))].concat());
+    let udta = boxed(b"udta", &[meta, boxed(b"mara", b"a note"), boxed_64(b"\xa9xyz", &place)].concat());
+    let ftyp = boxed(b"ftyp", b"isom\0\0\x02\0isommp42");
+    [ftyp, boxed(b"moov", &udta), boxed(b"mdat", b"no samples")].concat()
+}
+
 fn fixed(value: f64) -> [u8; 4] {
     ((value * 65536.0).round() as i32).to_be_bytes()
 }
@@ -93,6 +109,11 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
     let page =
         |packet: &str| vec![(0x010f, Data::Ascii("samsung".into())), (0x02bc, Data::Bytes(packet.as_bytes().to_vec()))];
     let segments = |block: &[u8], packet: &str| [app1_exif(block), app1_xmp(packet)];
+    let wide = |packet: &str| {
+        let units = std::iter::once(0xfeff).chain(packet.encode_utf16()).flat_map(u16::to_be_bytes);
+        let marked = [b"http://ns.adobe.com/xap/1.0/\0".to_vec(), units.collect()].concat();
+        [app1_exif(&bare), (0xe1, marked)]
+    };
     vec![
         path("exif.jpg", jpeg(&small, &[app1_exif(&with_gps)], b"")),
         path("redacted.jpg", jpeg(&small, &[app1_exif(&exif(zeroed_gps()).block())], b"")),
@@ -109,6 +130,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
             jpeg(&small, &segments(&with_packet(&elements("exif", "")), &elements("exif", "")), b""),
         ),
         path("cut-packet.jpg", jpeg(&small, &segments(&bare, &elements("exif", "\n<a></b>")), b"")),
+        path("wide-packet.jpg", jpeg(&small, &wide(&xmp(ATTRIBUTES, "")), b"")),
         path("places.jpg", jpeg(&small, &[app1_exif(&with_gps), iptc], b"")),
         path("two-blocks.jpg", jpeg(&small, &[app1_exif(&exif(other).block()), app1_exif(&with_gps)], b"")),
         path("second-picture.jpg", jpeg(&small, &[app1_exif(&with_gps)], &jpeg(&small, &[app1_exif(&with_gps)], b""))),
@@ -126,6 +148,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         ),
         path("film.mp4", film()),
         path("film.mov", film()),
+        path("film-64.mp4", film_64()),
         path("page.tif", tiff(&[(&small, page(&elements("exif", "")))], false)),
         path("page.dng", tiff(&[(&small, page(&elements("exif", "")))], false)),
         path("no-extension", jpeg(&small, &[app1_exif(&with_gps)], b"")),

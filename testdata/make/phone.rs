@@ -145,6 +145,92 @@ fn cache() -> Vec<(String, Vec<u8>)> {
     ]
 }
 
+/// A backup of the same app as a tar archive, which says when its files were written: copies of every kind, each some seconds
+/// after the photo was taken, and one that is none.
+fn backup() -> Vec<u8> {
+    let library = story::files();
+    let photo = |path: &str| library.iter().find(|(name, _)| name == path).map(|(_, bytes)| bytes.clone()).unwrap();
+    let decoded = |path: &str| image::load_from_memory(&photo(path)).unwrap().into_rgb8();
+    let resized = |path: &str, width: u32, height: u32| {
+        jpeg_pixels(&image::imageops::resize(&decoded(path), width, height, image::imageops::FilterType::Triangle))
+    };
+    let recoded = |image: &image::RgbImage| {
+        let mut out = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 92).encode_image(image).unwrap();
+        out
+    };
+    let screen = "Screenshots/Screenshot_20240419-223310_com.example.bank.png";
+    let named = java(&format!("file:///storage/emulated/0/DCIM/{screen}"));
+    // Seconds since 1970 UTC.
+    let files: Vec<(String, i64, Vec<u8>)> = vec![
+        (format!("ef/cache/uil-images/{named}.0"), 1_713_558_799, jpeg_pixels(&decoded(screen))),
+        ("ef/cache/uil-images/journal".into(), 1_713_558_799, b"libcore.io.DiskLruCache\n1\n1\n1\n\n".to_vec()),
+        ("f/identical".into(), 1_708_197_172, photo("2024/PXL_20240217_191236417.jpg")),
+        ("f/redacted".into(), 1_708_197_173, without_places(photo("2024/PXL_20240217_191236417.jpg"))),
+        ("f/same-picture".into(), 1_708_197_174, without_exif(&photo("2024/PXL_20240217_191236417.jpg")).1),
+        ("f/same-shot".into(), 1_723_557_000, {
+            let small = resized("2024/DSC_2324.JPG", 24, 18);
+            [&small[..2], &without_exif(&photo("2024/DSC_2324.JPG")).0, &small[2..]].concat()
+        }),
+        (
+            "f/alike".into(),
+            1_719_897_030,
+            recoded(&decoded("Screenshots/Screenshot_20240702-070955_com.example.chat.png")),
+        ),
+        ("f/stranger".into(), 1_718_400_000, jpeg_pixels(&crate::wrap::picture(64, 48, 4711))),
+    ];
+    let mut out = Vec::new();
+    for (name, changed, content) in files {
+        let mut header = vec![0; 512];
+        let mut field = |at: usize, text: &str| header[at..at + text.len()].copy_from_slice(text.as_bytes());
+        field(0, &format!("apps/com.example.pay/{name}"));
+        field(100, "0000600\0");
+        field(124, &format!("{:011o}", content.len()));
+        field(136, &format!("{changed:011o}"));
+        field(148, "        ");
+        field(156, "0");
+        field(257, "ustar\x0000");
+        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        out.extend(header);
+        out.extend(&content);
+        out.resize(out.len().next_multiple_of(512), 0);
+    }
+    out.resize(out.len() + 1024, 0);
+    out
+}
+
+/// Its Exif segment, and the photo without it.
+fn without_exif(photo: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let length = usize::from(u16::from_be_bytes([photo[4], photo[5]])) + 2;
+    assert!(photo[2..4] == [0xff, 0xe1] && photo[6..].starts_with(b"Exif"), "a photo that begins with its Exif");
+    (photo[2..2 + length].to_vec(), [&photo[..2], &photo[2 + length..]].concat())
+}
+
+/// A photo as Android gives it to an app that may not know places: zeros for the values of the GPS tags.
+fn without_places(mut photo: Vec<u8>) -> Vec<u8> {
+    let big = photo[12] == b'M';
+    let number = |bytes: &[u8]| bytes.iter().fold(0_usize, |n, byte| n << 8 | usize::from(*byte));
+    let read = |photo: &[u8], at: usize, length: usize| {
+        let mut bytes = photo[12 + at..12 + at + length].to_vec();
+        if !big {
+            bytes.reverse();
+        }
+        number(&bytes)
+    };
+    let entries =
+        |photo: &[u8], ifd: usize| -> Vec<usize> { (0..read(photo, ifd, 2)).map(|n| ifd + 2 + 12 * n).collect() };
+    let first = read(&photo, 4, 4);
+    let gps = entries(&photo, first).into_iter().find(|at| read(&photo, *at, 2) == 0x8825).expect("a place");
+    let gps = read(&photo, gps + 8, 4);
+    for at in entries(&photo, gps) {
+        let size = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8][read(&photo, at + 2, 2)] * read(&photo, at + 4, 4);
+        let value = if size <= 4 { at + 8 } else { read(&photo, at + 8, 4) };
+        photo[12 + value..12 + value + size].fill(0);
+    }
+    photo
+}
+
 /// The files, by their path.
 pub fn files() -> Vec<(String, Vec<u8>)> {
     let log = |name: &str, text: &str| (format!("logs/{name}"), text.as_bytes().to_vec());
@@ -156,5 +242,6 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         log("dumpsys-package.txt", PACKAGE),
     ];
     files.extend(cache());
+    files.push(("phone/backup/com.example.pay.tar".to_owned(), backup()));
     files
 }
