@@ -96,6 +96,24 @@ impl<'a> Plan<'a> {
         kept
     }
 
+    /// What stays of `range`, with zeros in place of what goes at the same length.
+    pub(super) fn blanked(&self, range: Range<u64>) -> Vec<Piece> {
+        let mut output = Output::default();
+        let first = self.layout.spans.partition_point(|span| span.range.end <= range.start);
+        for span in self.layout.spans.iter().skip(first).take_while(|span| span.range.start < range.end) {
+            let piece = span.range.start.max(range.start)..span.range.end.min(range.end);
+            let owners = span.owners.as_slice();
+            let blank = |id: &PartId| self.layout.part(*id).is_some_and(|part| part.removal == Removal::Blank);
+            if !self.span_goes(owners) {
+                output.copy(piece);
+            } else if owners.iter().any(blank) {
+                let length = piece.end.saturating_sub(piece.start);
+                output.write(&vec![0; usize::try_from(length).unwrap_or_default()]);
+            }
+        }
+        output.finish()
+    }
+
     fn span_goes(&self, owners: &[PartId]) -> bool {
         owners.iter().all(|id| self.goes.get(id.index()).is_some_and(|gone| *gone))
     }

@@ -22,6 +22,13 @@ fn known(brand: &[u8]) -> bool {
         || matches!(brand, [b'3', b'g', rest @ ..] if rest.iter().all(generation))
 }
 
+/// Where in the content of a file type box the version of the major brand stands, if it says anything: it informs people, and no
+/// reader goes by it (§4.3.3).
+pub fn version(content: &[u8]) -> Option<Range<usize>> {
+    let version = content.get(4..8)?;
+    version.iter().any(|byte| *byte != 0).then_some(4..8)
+}
+
 /// Where in the content of a file type box compatible brands stand that nobody knows, or bytes that are no brand.
 pub fn idle(content: &[u8]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -46,5 +53,9 @@ mod tests {
         assert_eq!(idle(b"heic\0\0\0\0mif1SECRTEXTheicmore!").as_slice(), [12..20, 24..29]);
         assert!(idle(b"heic\0\0\0\0mif1iso83gp5").is_empty());
         assert!(idle(b"what").is_empty());
+        assert_eq!(
+            (version(b"heic\0\0\x02\0mif1"), version(b"heic\0\0\0\0"), version(b"heic\0\x01")),
+            (Some(4..8), None, None)
+        );
     }
 }

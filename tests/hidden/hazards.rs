@@ -66,6 +66,7 @@ const HAZARDS: &[(&str, &[Held])] = &[
     ("H-GIF-02", &[Place("GIF", "a further sub-block behind the code"), Place("GIF", "behind the code in its own sub-block")]),
     ("H-WEBP-01", &[Place("WebP", "PSAI"), Place("WebP", "an unknown chunk"), Case(colours_stay_in_each_container)]),
     ("H-WEBP-02", &[Place("WebP", "behind the RIFF chunk")]),
+    ("H-WEBP-03", &[Test("tests/thorough.rs", "a_webp_loses_what_stands_behind_its_lossless_streams")]),
     ("H-TIFF-01", &[Place("TIFF", "Artist"), Place("TIFF", "HostComputer"), Place("TIFF", "PageName"), Place("TIFF", "TargetPrinter"), Place("TIFF", "a private tag")]),
     ("H-TIFF-02", &[Place("TIFF", "Artist of the second page"), Place("TIFF", "Artist of a SubIFD")]),
     ("H-TIFF-03", &[Place("TIFF", "GeoAsciiParams")]),
@@ -100,15 +101,15 @@ const HAZARDS: &[(&str, &[Held])] = &[
     ("H-AI-02", &[Case(only_the_codes_of_machines_stay), Place("JPEG", "APP1 XMP, DigitalSourceType")]),
     ("H-LIM-01", &[Case(sixteen_mib_pass_and_seventeen_are_a_fault), Test(HOSTILE, "streams_that_inflate_without_end_are_cut_off")]),
     ("H-LIM-02", &[Case(sixty_four_levels_pass_and_one_more_is_a_fault), Test(HOSTILE, "packets_that_nest_expand_or_list_without_end_are_cut_off")]),
-    ("H-LIM-03", &[Test("src/grammar/ifd/tests.rs", "nesting_ends_at_its_limit"), Test("src/grammar/ifd/tests.rs", "the_number_of_directories_ends_at_its_limit"), Test("src/grammar/ifd/tests.rs", "a_loop_ends_and_is_told"), Test("src/container/bmff/tests/mod.rs", "boxes_nest_no_deeper_than_the_limit"), Test(HOSTILE, "directories_that_loop_are_read_once")]),
+    ("H-LIM-03", &[Case(boxes_and_files_within_files_end_at_their_limits), Test("src/grammar/ifd/tests.rs", "the_number_of_entries_ends_at_its_limit"), Test("src/grammar/ifd/tests.rs", "nesting_ends_at_its_limit"), Test("src/grammar/ifd/tests.rs", "the_number_of_directories_ends_at_its_limit"), Test("src/grammar/ifd/tests.rs", "a_loop_ends_and_is_told"), Test("src/container/bmff/tests/mod.rs", "boxes_nest_no_deeper_than_the_limit"), Test(HOSTILE, "directories_that_loop_are_read_once")]),
     ("H-FS-01", &[Case(a_copy_is_a_fresh_file_alone), Test("src/walk/siblings/tests.rs", "takeout_in_its_namings")]),
     ("H-OUT-01", &[Test("src/report/text.rs", "a_tag_can_not_write_to_the_terminal")]),
     ("H-OUT-02", &[Test(CLI, "names_need_not_be_unicode_nor_harmless"), Test(CLI, "lists_are_separated_by_nul_or_by_newlines")]),
     ("H-AND-01", &[Case(what_android_leaves_is_told)]),
 ];
 
-/// Hazards of films, which aren't scrubbed, and what only a decoder of WebP's codes could see.
-const APART: &[&str] = &["H-MP4-01", "H-MP4-02", "H-MP4-03", "H-MP4-04", "H-MP4-05", "H-MP4-06", "H-WEBP-03"];
+/// Hazards of films, which aren't scrubbed.
+const APART: &[&str] = &["H-MP4-01", "H-MP4-02", "H-MP4-03", "H-MP4-04", "H-MP4-05", "H-MP4-06"];
 
 #[rustfmt::skip]
 const PEERS: &[(u8, &[Held])] = &[
@@ -233,7 +234,7 @@ fn every_hazard_and_every_case_of_other_tools_is_held() {
     let peers = (1..=63u8).filter(|number| !NOT_OURS.contains(number)).map(|number| number.to_string());
     let wanted: BTreeSet<String> = hazards.chain(peers).collect();
     assert_eq!(ids, wanted);
-    assert_eq!(ids.len(), 67 + 59);
+    assert_eq!(ids.len(), 68 + 59);
     assert!(cases.len() >= 25, "{} cases", cases.len());
 }
 
@@ -542,6 +543,34 @@ fn sixty_four_levels_pass_and_one_more_is_a_fault() {
     assert!(faults(&nested(65)) > 0);
     let declared = format!("<!DOCTYPE x>{}", packet("", ""));
     assert!(faults(&jpeg(&small(), &[app1_xmp(&declared)], b"")) > 0);
+}
+
+/// How many faults say that there was more of something than is followed.
+fn cut_off(file: &[u8]) -> usize {
+    let told = examine(&file.to_vec(), Depth::Full).unwrap().unwrap();
+    told.faults
+        .iter()
+        .filter(|fault| fault.expected.starts_with("at most") || fault.expected.starts_with("fewer"))
+        .count()
+}
+
+fn boxes_and_files_within_files_end_at_their_limits() {
+    let kind = boxed(b"ftyp", b"heic\0\0\0\0mif1heic");
+    let nested = |levels: usize| (0..levels).fold(Vec::new(), |inner, _| boxed(b"moov", &inner));
+    let deep = |levels: usize| cut_off(&[kind.clone(), nested(levels)].concat());
+    assert_eq!(limits::BOX_DEPTH, 32);
+    assert_eq!((deep(32), deep(33)), (0, 1));
+    let many = |boxes: usize| cut_off(&[kind.clone(), boxed(b"free", b"").repeat(boxes - 1)].concat());
+    assert_eq!(limits::BOXES, 1_000_000);
+    assert_eq!((many(1_000_000), many(1_000_001)), (0, 1));
+    // Each a thumbnail in the Exif of the next.
+    let within = |files: usize| {
+        (0..files).fold(jpeg_pixels(&small()), |inner, _| {
+            jpeg(&small(), &[app1_exif(&Exif { thumbnail: Some(inner), ..Exif::default() }.block())], b"")
+        })
+    };
+    assert_eq!(limits::EMBEDDED, 4);
+    assert_eq!((cut_off(&within(4)), cut_off(&within(5))), (0, 1));
 }
 
 fn a_copy_is_a_fresh_file_alone() {

@@ -31,6 +31,7 @@ mod bmp;
 #[path = "../../testdata/make/exif.rs"]
 #[allow(dead_code)]
 mod exif;
+mod fields;
 mod gif;
 mod hazards;
 mod jp2;

@@ -135,6 +135,10 @@ impl<'a> Tree<'a> {
             let head = self.read(content.start, content.end.saturating_sub(content.start).min(SHORT))?;
             let list = brands::brands(&head);
             let place = |at: usize| content.start.saturating_add(at as u64);
+            if let Some(version) = crate::grammar::brands::version(&head) {
+                let range = place(version.start)..place(version.end);
+                self.field(id, "minor_version", Standard::Plain, range, Removal::Blank)?;
+            }
             for range in crate::grammar::brands::idle(&head) {
                 self.field(
                     id,

@@ -198,11 +198,17 @@ impl Lay<'_> {
         Ok(())
     }
 
-    /// The file type box: without the brands that nobody knows.
+    /// The file type box: without the version that no reader goes by, and the brands that nobody knows.
     fn file_type(&mut self, header: &Header, part: Part, outer: Option<Outer<'_>>, head: &[u8]) {
         let place = |at: usize| header.content.saturating_add(at as u64);
         let id = self.add(part, outer, header.start..header.content);
         let mut at = header.content;
+        if let Some(version) = brands::version(head) {
+            self.builder.claim(id, at..place(version.start));
+            at = place(version.end);
+            let part = Part::new("version of the brand", Kind::Unknown).removal(Removal::Blank);
+            self.builder.part(part.keyed(CATALOGUE, "ftyp.minor_version").within(id), place(version.start)..at);
+        }
         for range in brands::idle(head) {
             self.builder.claim(id, at..place(range.start));
             at = place(range.end);

@@ -74,11 +74,7 @@ impl Writer<'_> {
             None => match role {
                 Role::Holder | Role::Aside => self.boxes(content.clone())?,
                 Role::Codestream => self.codestream(content.clone())?,
-                _ => {
-                    let mut kept = Output::default();
-                    kept.copy_all(&self.plan.kept(content.clone()));
-                    kept.finish()
-                }
+                _ => self.plan.blanked(content.clone()),
             },
         };
         if new == [Piece::Copy(content)] {

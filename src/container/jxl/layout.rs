@@ -167,6 +167,14 @@ impl Lay<'_> {
         };
         let id = self.builder.part(part, header.start..header.content);
         let mut at = header.content;
+        if header.kind.0 == *b"ftyp"
+            && let Some(version) = brands::version(&self.bytes.read(content.start..place(8))?)
+        {
+            self.builder.claim(id, at..place(version.start));
+            at = place(version.end);
+            let part = Part::new("version of the brand", Kind::Unknown).removal(Removal::Blank);
+            self.builder.part(part.keyed(CATALOGUE, "ftyp.minor_version").within(id), place(version.start)..at);
+        }
         for range in idle.iter().map(|range| place(range.start)..place(range.end)).filter(|range| !range.is_empty()) {
             self.builder.claim(id, at..range.start);
             at = range.end;

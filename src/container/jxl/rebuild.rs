@@ -99,6 +99,7 @@ fn one(plan: &Plan<'_>, head: Option<&Head<'_>>, output: &mut Output, header: &H
             }
             new.extend(pieces);
         }
+        None if header.kind.0 == *b"ftyp" => new.extend(&plan.blanked(content.clone())),
         None => stream(plan, head, content.clone(), &mut new),
     }
     let new = new.finish();

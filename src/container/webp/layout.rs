@@ -174,7 +174,8 @@ impl Walk<'_> {
                 if chunk.start != HEADER {
                     self.fault(chunk.start, WHOLE, "VP8X behind other chunks");
                 }
-                Part::new(title.clone(), Kind::Structure).keyed(CATALOGUE, title)
+                let part = Part::new(title.clone(), Kind::Structure).keyed(CATALOGUE, title);
+                return self.extended(chunk, part);
             }
             b"ANIM" if outer.is_none() => return self.animation(chunk, title),
             b"ANMF" if outer.is_none() => return self.frame(chunk),
@@ -202,6 +203,20 @@ impl Walk<'_> {
             self.fault(chunk.start, expected, format!("{found}"));
         }
         let id = self.add(part, outer, body);
+        self.pad(chunk, id)
+    }
+
+    /// VP8X, whose three bytes behind the flags are reserved (§2.7).
+    fn extended(&mut self, chunk: &Chunk, part: Part) -> io::Result<()> {
+        let behind = |flags: u64| chunk.data.start.saturating_add(flags).min(chunk.data.end);
+        let reserved = behind(1)..behind(4);
+        let filled = self.bytes.read(reserved.clone())?.iter().any(|byte| *byte != 0);
+        let id = self.add(part, None, chunk.start..if filled { reserved.start } else { chunk.data.end });
+        if filled {
+            let part = Part::new("reserved bytes of VP8X", Kind::Padding).removal(Removal::Blank).within(id);
+            self.builder.part(part.keyed(CATALOGUE, "VP8X@reserved"), reserved.clone());
+            self.builder.claim(id, reserved.end..chunk.data.end);
+        }
         self.pad(chunk, id)
     }
 

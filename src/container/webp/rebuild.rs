@@ -122,7 +122,7 @@ impl Writer<'_> {
                 } else {
                     output.write(&[new])
                 }
-                output.copy(rest..data.end);
+                output.extend(&self.plan.blanked(rest..data.end));
             }
             None => output.copy_all(&self.plan.kept(data)),
         }

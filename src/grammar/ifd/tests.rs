@@ -137,6 +137,25 @@ fn the_number_of_directories_ends_at_its_limit() {
 }
 
 #[test]
+fn the_number_of_entries_ends_at_its_limit() {
+    let big = |entries: u64| {
+        let mut block = b"MM\0+\0\x08\0\0\0\0\0\0\0\0\0\x10".to_vec();
+        block.extend(entries.to_be_bytes());
+        for entry in 0..entries {
+            block.extend((entry as u16).to_be_bytes());
+            block.extend(b"\0\x03\0\0\0\0\0\0\0\x01\0\x07\0\0\0\0\0\0");
+        }
+        block.extend([0; 8]);
+        read(&block)
+    };
+    let most = walk::limits::ENTRIES;
+    let whole = big(most);
+    assert_eq!((whole.faults, whole.directories[0].entries.len()), (vec![], most as usize));
+    let beyond = big(most + 1);
+    assert!(beyond.faults.len() == 1 && beyond.directories[0].entries.len() <= most as usize, "{:?}", beyond.faults);
+}
+
+#[test]
 fn lying_counts_and_offsets_are_faults_and_the_rest_is_there() {
     // Three entries counted, two there; the first of an unknown type, the second with its value past the end.
     let block = b"MM\0*\0\0\0\x08\0\x03\x01\x0f\0\x63\0\0\0\x01abcd\x01\x10\0\x02\xff\xff\xff\xff\0\0\0\x08";

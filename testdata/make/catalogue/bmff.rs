@@ -366,7 +366,7 @@ fn film() -> Vec<u8> {
 
 /// A sequence of one picture, whose track has items that describe it.
 fn sequence() -> Vec<u8> {
-    let ftyp = boxed(b"ftyp", b"msf1\0\0\0\0msf1hevc");
+    let ftyp = boxed(b"ftyp", b"msf1\0\0\x02\0msf1hevc");
     let mvhd = full(b"mvhd", 0, &[&[0; 8][..], &be(1000), &be(1000), &[0; 80]].concat());
     let hdlr = full(b"hdlr", 0, &[&[0, 0, 0, 0][..], b"pict", &[0; 12], b"Mara's items\0"].concat());
     let meta = full(b"meta", 0, &[hdlr, full(b"iinf", 0, &[0, 0])].concat());

@@ -55,7 +55,7 @@ fn jp2() -> Vec<u8> {
     let uuids = UUIDS.iter().flat_map(|uuid| boxed(b"uuid", &[&bytes(uuid), none(uuid).as_bytes()].concat()));
     [
         boxed(b"jP  ", b"\r\n\x87\n"),
-        boxed(b"ftyp", b"jp2 \0\0\0\0jp2 "),
+        boxed(b"ftyp", b"jp2 \0\0\0\x01jp2 "),
         boxed(b"jp2h", &header.concat()),
         boxed(b"xml ", b"<gml:pos xmlns:gml='http://www.opengis.net/gml'>47.37 8.54</gml:pos>"),
         boxed(b"jp2i", b"of Mara Lindt"),
@@ -76,7 +76,7 @@ fn jxl() -> Vec<u8> {
     let brob = |kind: &[u8; 4]| boxed(b"brob", &[&kind[..], b"\xffno stream of Brotli"].concat());
     [
         boxed(b"JXL ", b"\r\n\x87\n"),
-        boxed(b"ftyp", b"jxl \0\0\0\0jxl "),
+        boxed(b"ftyp", b"jxl \0\0\0\x01jxl "),
         boxed(b"Exif", b"\0\0\0\0no block of Exif"),
         boxed(b"xml ", b"  "),
         jumbf::store(),

@@ -32,7 +32,7 @@ fn extended(flags: u8) -> Vec<u8> {
 fn webps() -> Vec<Fixture> {
     let information = [b"INFO".to_vec(), riff(b"IART", b"Mara Lindt", 0), riff(b"ICRD", b"2024-03-09", 0)].concat();
     let chunks = whole(&[
-        extended(0x20 | 0x08 | 0x04),
+        riff(b"VP8X", &[0x20 | 0x08 | 0x04, b'M', b'a', b'r', 23, 0, 0, 15, 0, 0], 0),
         riff(b"ICCP", &profile(), 0),
         lossless(31),
         riff(b"EXIF", b"no block of Exif", 0),

@@ -254,7 +254,7 @@ fn no_prefix_and_no_flip_breaks_a_layout() {
 fn boxes_nest_no_deeper_than_the_limit() {
     let nested = |levels: usize| (0..levels).fold(Vec::new(), |inner, _| boxed(b"moov", &inner));
     assert!(layout(&nested(32)).faults.is_empty());
-    let deep = layout(&nested(40));
+    let deep = layout(&nested(33));
     assert_eq!(deep.faults.len(), 1);
     assert!(keys(&deep).iter().any(|key| key.ends_with("@slack")));
 }
