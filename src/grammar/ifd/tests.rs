@@ -141,9 +141,8 @@ fn the_number_of_entries_ends_at_its_limit() {
     let big = |entries: u64| {
         let mut block = b"MM\0+\0\x08\0\0\0\0\0\0\0\0\0\x10".to_vec();
         block.extend(entries.to_be_bytes());
-        for entry in 0..entries {
-            block.extend((entry as u16).to_be_bytes());
-            block.extend(b"\0\x03\0\0\0\0\0\0\0\x01\0\x07\0\0\0\0\0\0");
+        for _ in 0..entries {
+            block.extend(b"\x01\x0f\0\x03\0\0\0\0\0\0\0\x01\0\x07\0\0\0\0\0\0");
         }
         block.extend([0; 8]);
         read(&block)
