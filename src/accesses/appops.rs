@@ -12,8 +12,8 @@ use super::grants::Grant;
 use super::{Access, Circumstances, Log, Resource, State, Via, lines};
 use crate::moment::{Moment, Precision};
 
-const LAST_ONLY: &str = "Android keeps the last access only";
-const PATHS: &str = "through a file path, one note may cover any number of readings";
+const LAST_ONLY: &str = "Android keeps the last access of each kind only";
+const PATHS: &str = "through a file path, one access that it notes may be any number of readings";
 const WINDOW: &str = "some time in this while";
 
 /// Operations on photos.
@@ -302,10 +302,7 @@ impl Reader {
             op => (Resource::Other(op.chars().take(64).collect()), Via::Unknown),
         };
         let app = self.place.package.clone().or_else(|| self.given.clone()).unwrap_or_else(|| UNNAMED.to_owned());
-        let mut remarks = vec![if last.is_some() { WINDOW } else { LAST_ONLY }];
-        if resource == Resource::Photos {
-            remarks.push(PATHS);
-        }
+        let remarks = if last.is_some() { vec![WINDOW] } else { Vec::new() };
         let access = Access { app, resource, first: 0, last: None, state, via, refused, count, remarks, line };
         self.loose.push(Loose { access, first, last });
     }
@@ -323,6 +320,12 @@ impl Reader {
         let now = as_of.or_else(|| Some(written? - i64::from(zone?) * 1000)).or(guessed);
         if zone.is_none() && written.is_some() {
             self.log.remarks.push("the phone's zone is not known (--zone): its times are taken as UTC");
+        }
+        if self.loose.iter().any(|loose| loose.last.is_none()) {
+            self.log.remarks.push(LAST_ONLY);
+        }
+        if self.loose.iter().any(|loose| loose.access.resource == Resource::Photos) {
+            self.log.remarks.push(PATHS);
         }
         if now.is_none() || (as_of.is_none() && written.is_none() && !self.loose.is_empty()) {
             self.log.remarks.push("when this was written is not known (--as-of): it is taken as the time of the file");

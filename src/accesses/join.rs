@@ -40,6 +40,8 @@ pub struct Timeline {
 
 /// Seconds that a photo may be old for an access to follow from it: the system wakes an app that watches the album.
 pub const WAKES: i64 = 60;
+/// Milliseconds within which the zone of a photo is taken for that of an access.
+const SAME_ZONE: i64 = 24 * 60 * 60 * 1000;
 /// Milliseconds around an access in which a contact is "within minutes".
 const MINUTES: i64 = 5 * 60 * 1000;
 
@@ -47,7 +49,8 @@ impl Timeline {
     /// Of records, and of the portrait that was drawn of them. Photos without a zone get that of the nearest with one, or
     /// `zone`.
     pub fn new(records: &[Record], portrait: &Portrait, zone: Option<i32>) -> Self {
-        let mut photos: Vec<(Option<i32>, Photo)> = Vec::new();
+        // Whether its moment is one of all the world's, and the photo.
+        let mut photos: Vec<(bool, Photo)> = Vec::new();
         let mut undated = 0;
         for record in records {
             let resolved = resolve(record);
@@ -65,19 +68,23 @@ impl Timeline {
             let photo = Photo {
                 path: record.path.clone(),
                 taken: moment.epoch() * 1000,
-                offset: moment.offset,
+                // Satellites, names, services and editors write UTC wherever the phone was; a camera writes its own zone.
+                offset: moment.offset.filter(|offset| {
+                    *offset != 0
+                        || matches!(resolved.taken_from, Some(MomentSource::ExifOriginal | MomentSource::ExifDigitized))
+                }),
                 position: resolved.position,
                 shows,
             };
-            photos.push((moment.offset, photo));
+            photos.push((moment.offset.is_some(), photo));
         }
         photos.sort_by(|a, b| (a.1.taken, &a.1.path).cmp(&(b.1.taken, &b.1.path)));
         let zones: Vec<(i64, i32)> =
-            photos.iter().filter_map(|(offset, photo)| Some((photo.taken, (*offset)?))).collect();
+            photos.iter().filter_map(|(_, photo)| Some((photo.taken, photo.offset?))).collect();
         let nearest = |at: i64| zones.iter().min_by_key(|(taken, _)| (taken - at).abs()).map(|(_, offset)| *offset);
-        let photos = photos.into_iter().map(|(offset, mut photo)| {
-            if offset.is_none() {
-                photo.offset = nearest(photo.taken).or(zone);
+        let photos = photos.into_iter().map(|(instant, mut photo)| {
+            photo.offset = photo.offset.or_else(|| nearest(photo.taken)).or(zone);
+            if !instant {
                 photo.taken -= i64::from(photo.offset.unwrap_or(0)) * 1000;
             }
             photo
@@ -117,10 +124,11 @@ impl Timeline {
         self.photos.get(..end).unwrap_or_default()
     }
 
-    /// The zone at a moment: that of the nearest photo.
-    fn offset(&self, moment: i64) -> Option<i32> {
+    /// The zone at a moment: that of the nearest photo if it is of the same day or two, or else that of the log (`otherwise`).
+    fn offset(&self, moment: i64, otherwise: Option<i32>) -> Option<i32> {
         let known = self.photos.iter().filter_map(|photo| Some(((photo.taken - moment).abs(), photo.offset?)));
-        known.min_by_key(|(distance, _)| *distance).map(|(_, offset)| offset)
+        let (distance, nearest) = known.min_by_key(|(distance, _)| *distance)?;
+        if distance <= SAME_ZONE { Some(nearest) } else { otherwise.or(Some(nearest)) }
     }
 }
 
@@ -141,6 +149,8 @@ pub struct Joined {
     /// The access.
     #[serde(flatten)]
     pub access: Access,
+    /// The log that it stands in, by its number from 0.
+    pub log: usize,
     /// Seconds east of UTC, of the clock on the phone then, as far as the library or the log tells.
     pub offset: Option<i32>,
     /// The audience whose lens the library was seen through; none for a picker.
@@ -176,10 +186,11 @@ pub fn join(logs: &[Log], mut library: impl FnMut(&'static Audience) -> std::rc:
         .filter_map(|grant| Some((grant.app.as_str(), grant.audience()?)))
         .collect();
     let mut before: BTreeMap<(&str, &str), i64> = BTreeMap::new();
-    let mut accesses: Vec<(&Log, &Access)> =
-        logs.iter().flat_map(|log| log.accesses.iter().map(move |access| (log, access))).collect();
-    accesses.sort_by_key(|(_, access)| (access.first, access.line));
-    for (log, access) in accesses {
+    let of_log = |(number, log)| move |access| (number, log, access);
+    let mut accesses: Vec<(usize, &Log, &Access)> =
+        (0..).zip(logs).flat_map(|(number, log)| log.accesses.iter().map(of_log((number, log)))).collect();
+    accesses.sort_by_key(|(number, _, access)| (access.first, *number, access.line));
+    for (number, log, access) in accesses {
         if !matches!(access.resource, Resource::Photos | Resource::PhotoPlaces) {
             continue;
         }
@@ -200,7 +211,11 @@ pub fn join(logs: &[Log], mut library: impl FnMut(&'static Audience) -> std::rc:
         let at = access.last.unwrap_or(access.first).max(access.first);
         let there = timeline.until(access.first);
         let resource = access.resource.name();
-        let earlier = before.insert((access.app.as_str(), resource), at);
+        let earlier = before.get(&(access.app.as_str(), resource)).copied();
+        // Neither what was refused nor what somebody picked was a look at the library.
+        if !access.refused && access.via != Via::Picker {
+            before.insert((access.app.as_str(), resource), at);
+        }
         let fresh = there.len() - earlier.map_or(0, |earlier| timeline.until(earlier).len()).min(there.len());
         let fresh = there.get(there.len() - fresh..).unwrap_or_default();
         let mut screenshots: BTreeMap<String, usize> = BTreeMap::new();
@@ -217,7 +232,7 @@ pub fn join(logs: &[Log], mut library: impl FnMut(&'static Audience) -> std::rc:
             Some(Newest { position, from_home, age: (access.first - photo.taken) / 1000 })
         });
         let age = there.last().map(|photo| (access.first - photo.taken) / 1000);
-        let offset = timeline.offset(access.first).or(log.offset);
+        let offset = timeline.offset(access.first, log.offset).or(log.offset);
         let asleep = timeline.sleep.and_then(|(from, to, word)| {
             let minute = (access.first / 1000 + i64::from(offset?)).rem_euclid(86_400) / 60;
             let minute = u16::try_from(minute).ok()?;
@@ -230,6 +245,7 @@ pub fn join(logs: &[Log], mut library: impl FnMut(&'static Audience) -> std::rc:
         });
         joined.push(Joined {
             access: access.clone(),
+            log: number,
             offset,
             audience: id,
             granted: granted.is_some() || places || apple,

@@ -107,9 +107,16 @@ fn one(report: &AccessReport, joined: &Joined, out: &mut dyn Write) -> io::Resul
     if let Some(last) = access.last.filter(|last| *last > access.first) {
         head.push(format!("last touched no later than {}", clock(last, joined.offset)));
     }
+    // Which of several logs.
+    let of = match report.logs.get(joined.log) {
+        Some((path, _)) if report.logs.len() > 1 => {
+            format!(" of {}", terminal(path.rsplit(['/', '\\']).next().unwrap_or(path)))
+        }
+        _ => String::new(),
+    };
     writeln!(
         out,
-        "    {}  {}   {DIM}line {}{DIM:#}",
+        "    {}  {}   {DIM}line {}{of}{DIM:#}",
         clock(access.first, joined.offset),
         head.join(", "),
         access.line

@@ -111,6 +111,67 @@ const PACKAGE: &str = "Packages:
         android.permission.ACCESS_MEDIA_LOCATION: granted=true, flags=[ USER_SET ]
 ";
 
+/// The shapes of the first and second beta of iOS 15, and an interval of each that a window cut.
+const BETA_1: &str = r#"{"_marker":"<metadata>","version":2,"recordType":"access","exportTimestamp":"2024-09-08T09:00:00.000+02:00"}
+{"stream":"com.apple.privacy.accounting.stream.tcc","accessor":{"identifier":"com.example.chat","identifierType":"bundleID"},"tccService":"kTCCServicePhotos","identifier":"00000000-0000-4000-8000-000000000021","kind":"event","timestamp":"2024-09-08T03:12:07.896+02:00","version":3}
+{"stream":"com.apple.privacy.accounting.stream.oop","accessor":{"identifier":"com.example.shop","identifierType":"bundleID"},"tccService":"kTCCServicePhotos","identifier":"00000000-0000-4000-8000-000000000022","kind":"event","timestamp":"2024-09-07T21:30:00.000+02:00","version":3}
+{"stream":"com.apple.privacy.accounting.stream.location","accessor":{"identifier":"com.example.chat","identifierType":"bundleID"},"identifier":"00000000-0000-4000-8000-000000000023","kind":"event","timestamp":"2024-09-07T21:31:00.000+02:00","version":3}
+{"_marker":"<end-of-section>"}
+{
+  "com.example.chat": {
+    "effectiveUserId": 501,
+    "hasApp.bundleName": "Chat",
+    "domains": { "upload.chat.example": 41 }
+  }
+}
+"#;
+
+const BETA_2: &str = r#"{"_marker":"<metadata>","version":3,"recordType":"access","exportTimestamp":"2024-09-08T09:00:00.000+02:00"}
+{"accessor":{"identifier":"com.example.chat","identifierType":"bundleID"},"category":"photos","identifier":"00000000-0000-4000-8000-000000000031","kind":"intervalBegin","timestamp":"2024-09-08T03:12:07.896+02:00","version":3}
+{"accessor":{"identifier":"com.example.chat","identifierType":"bundleID"},"category":"photos","identifier":"00000000-0000-4000-8000-000000000030","kind":"intervalEnd","timestamp":"2024-09-02T09:01:00.000+02:00","version":3}
+{"_marker":"<end-of-section>"}
+{"_marker":"<metadata>","version":1,"recordType":"networkActivity","exportTimestamp":"2024-09-08T09:00:00.000+02:00"}
+{"timeStamp":"2024-09-08T03:13:40.000+02:00","firstTimeStamp":"2024-09-06T08:00:00.000+02:00","bundleID":"com.example.chat","domain":"upload.chat.example","domainOwner":"","domainType":1,"initiatedType":"AppInitiated","context":"","hits":41,"type":"networkActivity"}
+{"_marker":"<end-of-section>"}
+"#;
+
+const DUMPSYS_9: &str = "Current AppOps Service state:
+  Uid u0a97:
+    state=cch
+    Package com.example.chat:
+      READ_EXTERNAL_STORAGE (allow): 
+          Access: bg    = 2024-09-08 03:12:07.896 (-5h47m52s104ms)
+                  cch   = 2024-09-07 20:59:02.511 (-12h0m57s489ms)
+          Reject: fg    = 2024-09-02 08:00:00.000 (-6d1h0m0s0ms)
+";
+
+const DUMPSYS_10: &str = "Current AppOps Service state:
+  Uid u0a103:
+    state=cch
+      LEGACY_STORAGE: mode=allow
+    Package com.example.chat:
+      READ_EXTERNAL_STORAGE (allow):
+          Access: [cch-s] 2024-09-08 03:12:07.896 (-5h47m52s104ms) duration=+33ms
+          Access: [fg-s] 2024-09-07 20:59:02.511 (-12h0m57s489ms) proxy[uid=0, pkg=null]
+          Reject: [bg-s]2024-09-02 08:00:00.000 (-6d1h0m0s0ms)
+";
+
+/// Lines of dumps that mean harm, or are cut.
+fn hostile_dump() -> String {
+    let bad = [
+        "          Access: [cch-s] 2024-02-30 03:12:07.896 (-5h47m52s104ms)",
+        "          Access: [cch-s 2024-09-08 03:12:07.896",
+        "          Access: [cch-s] yesterday",
+        "      \u{202e}EGAROTS_LANRETXE_DAER\u{1b}[2J",
+        "READ_MEDIA_IMAGES: allow; time=+99999999999999999999d ago",
+        "READ_MEDIA_IMAGES: allow; time=+3x ago",
+        "READ_MEDIA_IMAGES: perhaps; time=+3s ago",
+        "            [cch-s] = access=many",
+    ];
+    let long = "x".repeat(70_000);
+    format!("\u{feff}{DUMPSYS_10}{}\n{long}\n", bad.join("\n")).replace('\n', "\r\n")
+}
+
 /// Java's hash of a text, as Universal Image Loader names files.
 fn java(text: &str) -> i32 {
     text.encode_utf16().fold(0, |hash: i32, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
@@ -240,6 +301,11 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         log("appops_com.example.pay.txt", APPOPS),
         log("dumpsys-appops.txt", DUMPSYS),
         log("dumpsys-package.txt", PACKAGE),
+        log("beta-1.ndjson", BETA_1),
+        log("beta-2.ndjson", BETA_2),
+        log("dumpsys-appops-9.txt", DUMPSYS_9),
+        log("dumpsys-appops-10.txt", DUMPSYS_10),
+        log("hostile-dump.txt", &hostile_dump()),
     ];
     files.extend(cache());
     files.push(("phone/backup/com.example.pay.tar".to_owned(), backup()));

@@ -86,7 +86,6 @@ pub(super) static CONVENTIONS: &[(&str, By, Clock, Option<&str>)] = &[
     ("FB_IMG_{e}", App("Facebook"), Utc, None),
     ("received_{i}", App("Messenger"), Local, None),
     ("Snapchat-{i}", App("Snapchat"), Local, None),
-    ("Image from iOS ({n})", App("Slack"), Local, None),
     ("Image from iOS", App("Slack"), Local, None),
     ("mmexport{e}{*}", App("WeChat"), Utc, None),
     ("mmexport{x}_{e}", App("WeChat"), Utc, None),
@@ -136,8 +135,10 @@ pub(super) static CONVENTIONS: &[(&str, By, Clock, Option<&str>)] = &[
     ("IMG_E{n}", Camera("Apple"), Local, None),
     ("IMG_{n}.heic", Camera("Apple"), Local, None),
     ("IMG_{n}.mov", Camera("Apple"), Local, None),
+    ("IMG_{n}.png", Screen, Local, None),
     ("IMG_{n}", Any, Local, None),
     ("P{n}", Any, Local, None),
+    ("{t}", App("X"), Local, None),
 ];
 
 /// Ends of names that editors and copying leave, with `#` for a number.

@@ -42,20 +42,8 @@ fn tag(id: &'static str, name: &'static str, text: impl Into<String>) -> Tag {
 fn convention(name: &str, tags: &mut Vec<Tag>) {
     let (ascii, script) = with_ascii_digits(name);
     let (stem, extension) = ascii.rsplit_once('.').unwrap_or((&*ascii, ""));
-    // What copying and editing left at the end, from the end on; a convention may have such an end of its own.
-    let mut stems = vec![stem];
-    while let Some(shorter) = stems.last().and_then(|stem| ENDINGS.iter().find_map(|ending| cut(stem, ending))) {
-        stems.push(shorter);
-    }
-    let found = stems.iter().rev().find_map(|stem| {
-        let read = |row: &'static (&str, By, Clock, Option<&str>)| {
-            let fields = pattern::read(for_extension(row.0, extension)?, stem)?;
-            let moment = moment(&fields, row.2)?;
-            Some((row, fields, moment))
-        };
-        let mut near = CONVENTIONS.iter().filter(|row| pattern::may_fit(row.0, stem));
-        near.find_map(read).map(|found| (*stem, found))
-    });
+    let stems = stems(stem);
+    let found = recognised(&stems, extension);
     let mut language = script;
     let mut whole = stems.last().copied().unwrap_or(stem);
     if let Some((matched, ((_, by, _, words), fields, moment))) = found {
@@ -69,6 +57,34 @@ fn convention(name: &str, tags: &mut Vec<Tag>) {
         tags.push(tag("name/edit", "NameEdit", ending));
     }
     tags.extend(language.map(|language| tag("name/language", "NameLanguage", language)));
+}
+
+/// A row of the table.
+type Convention = (&'static str, By, Clock, Option<&'static str>);
+
+/// The name's stem, and what it is without each of the endings that copying and editing left, from the end on.
+fn stems(stem: &str) -> Vec<&str> {
+    let mut stems = vec![stem];
+    while let Some(shorter) = stems.last().and_then(|stem| ENDINGS.iter().find_map(|ending| cut(stem, ending))) {
+        stems.push(shorter);
+    }
+    stems
+}
+
+/// The shortest of the stems that follows a convention, for one may have such an end of its own; and what that took from it.
+fn recognised<'a>(
+    stems: &[&'a str],
+    extension: &str,
+) -> Option<(&'a str, (&'static Convention, Fields, Option<String>))> {
+    stems.iter().rev().find_map(|stem| {
+        let read = |row: &'static Convention| {
+            let fields = pattern::read(for_extension(row.0, extension)?, stem)?;
+            let moment = moment(&fields, row.2)?;
+            Some((row, fields, moment))
+        };
+        let mut near = CONVENTIONS.iter().filter(|row| pattern::may_fit(row.0, stem));
+        near.find_map(read).map(|found| (*stem, found))
+    })
 }
 
 /// A convention's pattern for the name without its extension; none when the convention is for another extension.

@@ -18,7 +18,8 @@ pub(super) struct Fields {
     pub(super) epoch: Option<i64>,
     /// `{n}`: a counter.
     pub(super) counter: Option<String>,
-    /// `{i}`: a number that identifies something; several are joined.
+    /// `{i}`: a number that identifies something; several are joined. `{t}`: fifteen letters in base 64 that begin with such a
+    /// number, as services count since 2016.
     pub(super) id: Option<String>,
     /// `{x}`: 32 hex digits.
     pub(super) hash: Option<String>,
@@ -107,6 +108,11 @@ fn field<'a>(pattern: &mut Chars<'_>, fields: &mut Fields, left: &'a str) -> Opt
             fields.id = Some(fields.id.take().map_or_else(|| number.to_owned(), |other| format!("{other}_{number}")));
             return Some(left);
         }
+        't' => {
+            let (id, left) = left.split_at_checked(15).filter(|(id, _)| is_random(id))?;
+            fields.id = Some(id.to_owned());
+            return Some(left);
+        }
         'x' => {
             let (hash, left) = left.split_at_checked(32)?;
             fields.hash = hash.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| hash.to_ascii_lowercase());
@@ -124,6 +130,21 @@ fn field<'a>(pattern: &mut Chars<'_>, fields: &mut Fields, left: &'a str) -> Opt
     let (number, left) = digits(len, len)?;
     *to = number.parse().ok();
     Some(left)
+}
+
+/// Whether letters of base 64 (RFC 4648 §5) begin as a 64-bit count of the years 2016 to 2030 does, and change between capitals,
+/// small letters and digits as often as no word does.
+fn is_random(id: &str) -> bool {
+    let kind = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(0),
+        b'a'..=b'z' => Some(1),
+        b'0'..=b'9' => Some(2),
+        b'-' | b'_' => Some(3),
+        _ => None,
+    };
+    let kinds: Option<Vec<u8>> = id.bytes().map(kind).collect();
+    let changes = |kinds: Vec<u8>| kinds.iter().zip(kinds.iter().skip(1)).filter(|(a, b)| a != b).count();
+    matches!(id.as_bytes().first(), Some(b'C'..=b'H')) && kinds.map(changes).is_some_and(|changes| changes >= 7)
 }
 
 /// Words for the two halves of the day.
