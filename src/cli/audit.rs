@@ -17,6 +17,7 @@ use super::progress::{Pace, Progress};
 use super::work::{self, Inspected, Reporter};
 use super::{Context, Stop, said, starts};
 use crate::audience::{Audience, Scope, redaction};
+use crate::geo;
 use crate::inspect;
 use crate::leak::{self, Leak, Severity};
 use crate::record::{Depth, Flavour, Record};
@@ -51,6 +52,12 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
     let starts = starts::starts(&audit.paths, &context.global)?;
     let packages = audit.packages.read()?;
     let earlier = if audit.from.is_empty() { None } else { Some(Earlier::open(&audit.from)?) };
+    if !audit.records_only {
+        jobs::meanwhile(context.global.jobs, || {
+            leak::catalogue();
+            geo::load();
+        });
+    }
     let walk = context.walk(&starts)?;
     let mut summary = Summary {
         deep: depth == Depth::Full,

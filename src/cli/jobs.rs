@@ -81,10 +81,22 @@ impl Share {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Crashed(pub String);
 
+/// `jobs` workers, or one for each processor.
+fn workers(jobs: Option<NonZeroUsize>) -> usize {
+    jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+}
+
 /// A pool of `jobs` workers, or one for each processor.
 pub(super) fn pool(jobs: Option<NonZeroUsize>) -> Result<ThreadPool, ThreadPoolBuildError> {
-    let jobs = jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    ThreadPoolBuilder::new().num_threads(jobs).thread_name(|i| format!("worker {i}")).build()
+    ThreadPoolBuilder::new().num_threads(workers(jobs)).thread_name(|i| format!("worker {i}")).build()
+}
+
+/// Lets another processor do what will be needed later, if `jobs` leave it one. What needs it waits for it or does it itself.
+pub(super) fn meanwhile(jobs: Option<NonZeroUsize>, work: impl FnOnce() + Send + 'static) {
+    if workers(jobs) > 1 {
+        // Where no thread can be had it is done when it is needed.
+        let _ = std::thread::Builder::new().name("meanwhile".to_owned()).spawn(work);
+    }
 }
 
 /// Does `work` on every item and hands each result to `each`, on this thread. Ends early when `cancel` is set (what was begun

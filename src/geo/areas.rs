@@ -2,7 +2,7 @@
 //! loaded when it is first asked.
 
 use std::collections::HashMap;
-use std::sync::{OnceLock, RwLock};
+use std::sync::{LazyLock, RwLock};
 
 use country_boundaries::LatLon;
 use jiff::civil::DateTime;
@@ -19,11 +19,19 @@ pub fn country((lat, lon): Degrees) -> Option<&'static str> {
     ids.into_iter().find(|id| id.len() == 2)
 }
 
+/// The time zones' outlines. Loading them takes as long as inspecting a hundred photos.
+static ZONES: LazyLock<EmbeddedFinder> = LazyLock::new(EmbeddedFinder::new);
+
+/// Loads what the first look-up would load.
+pub fn load() {
+    LazyLock::force(&ZONES);
+    outlines();
+}
+
 /// The time zone's name, by IANA: `Europe/Zurich`.
 pub fn zone((lat, lon): Degrees) -> Option<&'static str> {
-    static OUTLINES: OnceLock<EmbeddedFinder> = OnceLock::new();
     let on_earth = lat.abs() <= 90.0 && lon.abs() <= 180.0;
-    let name = on_earth.then(|| OUTLINES.get_or_init(EmbeddedFinder::new).get_tz_name(lon, lat))?;
+    let name = on_earth.then(|| ZONES.get_tz_name(lon, lat))?;
     (!name.is_empty()).then_some(name)
 }
 

@@ -43,9 +43,8 @@ pub fn town(at: Degrees) -> Option<Town> {
     for row in (lat - reach).floor() as i32..=(lat + reach).floor() as i32 {
         for column in (lon - wide).floor() as i32..=(lon + wide).floor() as i32 {
             let cell = (row, (column + 180).rem_euclid(360) - 180);
-            let from = first(cell);
-            for index in from.. {
-                let Some(there) = position(index).filter(|there| cell_of(*there) == cell) else { break };
+            for index in first(cell)..first((cell.0, cell.1 + 1)) {
+                let Some(there) = position(index) else { break };
                 if apart(there) > best.map_or(REACH, |(metres, _)| metres) {
                     continue;
                 }

@@ -7,7 +7,7 @@ mod gazetteer;
 mod outlines;
 
 pub use areas::offset as zone_offset;
-pub use areas::{country, offset_at, zone};
+pub use areas::{country, load, offset_at, zone};
 pub use gazetteer::{MIDDLE, Town, middle, town};
 
 /// What the data in the binary are, and whose: to be shown where they are used.

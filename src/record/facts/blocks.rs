@@ -12,6 +12,9 @@ pub(super) const STATEMENTS: usize = 100;
 /// How many tags of a block are compared with one another; a block with more has its keys sorted.
 const FEW: usize = 32;
 
+/// The group of IPTC's data sets.
+pub(super) const IPTC: &str = "IPTC-IIM";
+
 /// How many tags of a block, and blocks of a file, there is room for at first.
 const USUAL: usize = 16;
 
@@ -25,6 +28,8 @@ pub(super) struct Block<'a> {
     pub has_exif: bool,
     /// Whether there are others.
     pub has_others: bool,
+    /// Whether there are tags of IPTC among these.
+    pub has_iptc: bool,
     /// Which side-car it stands in, and the way to it.
     path: Path<'a>,
     /// The tags, each with its leak's index in the record.
@@ -64,7 +69,7 @@ pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
         let at = block.unwrap_or_else(|| {
             let (beside, depth) = (path.0.is_some(), path.1.len());
             let tags = Vec::with_capacity(USUAL);
-            blocks.push(Block { beside, depth, has_exif: false, has_others: false, path, tags });
+            blocks.push(Block { beside, depth, has_exif: false, has_others: false, has_iptc: false, path, tags });
             let at = blocks.len() - 1;
             let unsorted = match at + 1 {
                 0..FEW => &[],
@@ -80,6 +85,7 @@ pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
             let exif = tag.key.group.starts_with("EXIF/");
             block.has_exif |= exif;
             block.has_others |= !exif;
+            block.has_iptc |= tag.key.group == IPTC;
             block.tags.push((index, tag));
             let unsorted = match block.tags.len() {
                 0..FEW => &[],
@@ -92,9 +98,15 @@ pub(super) fn blocks(leaks: &[Leak]) -> Vec<Block<'_>> {
     blocks
 }
 
-/// Whether two ids are equal: most differ in their last letter.
+/// Whether two ids are equal.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one.as_bytes().last() == other.as_bytes().last() && one == other
+    may_be(one, other) && one == other
+}
+
+/// Whether two ids may be equal, but for the case of letters: most that aren't differ in their last letter.
+fn may_be(one: &str, other: &str) -> bool {
+    let last = |id: &str| id.as_bytes().last().map(u8::to_ascii_lowercase);
+    one.len() == other.len() && last(one) == last(other)
 }
 
 /// What tells a tag from the others of its block.
@@ -116,7 +128,7 @@ impl<'a> Block<'a> {
 
     /// The first tag with this key.
     pub(super) fn get(&self, group: &str, id: &str) -> Option<(u32, &'a Value)> {
-        let first = self.all(|other, key| key.eq_ignore_ascii_case(id) && other == group).next();
+        let first = self.all(|other, key| may_be(key, id) && other == group && key.eq_ignore_ascii_case(id)).next();
         first.map(|(index, tag)| (index, &tag.value))
     }
 }

@@ -1,6 +1,6 @@
 //! Every moment that a block states.
 
-use super::blocks::{Block, STATEMENTS, is_exif, is_same};
+use super::blocks::{Block, IPTC, STATEMENTS, is_exif, is_same};
 use super::{Candidate, MomentSource, Ranked};
 use crate::metadata::{Key, Tag, Value};
 use crate::moment::{Moment, Precision};
@@ -17,7 +17,7 @@ const EXIF: [(&str, MomentSource, &str, &[&str]); 3] = [
 ];
 
 /// IPTC's dates and times.
-const IPTC: [(&str, &str); 2] = [("2:55", "2:60"), ("2:62", "2:63")];
+const DATES: [(&str, &str); 2] = [("2:55", "2:60"), ("2:62", "2:63")];
 
 /// Other keys that state a moment by themselves, by their group, the better of one source first; whether they are UTC by
 /// definition.
@@ -102,10 +102,12 @@ pub(super) fn of(block: &Block<'_>) -> Vec<Ranked<Moment, MomentSource>> {
         }
         add(gps(block), Gps, 0);
     }
-    if block.has_others {
-        for (rank, (date, time)) in IPTC.iter().enumerate() {
+    if block.has_iptc {
+        for (rank, (date, time)) in DATES.iter().enumerate() {
             add(iptc(block, date, time), Iptc, rank);
         }
+    }
+    if block.has_others {
         for (index, tag) in block.tags.iter().filter(|(_, tag)| !tag.key.group.starts_with("EXIF/")) {
             if let Some((rank, (_, source, utc))) = row(&tag.key) {
                 add(other(block, *index, tag, *utc), *source, rank);
@@ -190,9 +192,9 @@ fn gps(block: &Block<'_>) -> Stated {
 }
 
 fn iptc(block: &Block<'_>, date: &str, time: &str) -> Stated {
-    let (date_index, date) = block.get("IPTC-IIM", date)?;
+    let (date_index, date) = block.get(IPTC, date)?;
     let day = Moment::parse(date.as_text()?)?;
-    let time = block.get("IPTC-IIM", time).and_then(|(index, time)| Some((index, day.at(time.as_text()?)?)));
+    let time = block.get(IPTC, time).and_then(|(index, time)| Some((index, day.at(time.as_text()?)?)));
     Some(match time {
         Some((index, moment)) => (moment, vec![date_index, index]),
         None => (day, vec![date_index]),
