@@ -40,16 +40,23 @@ pub fn town(at: Degrees) -> Option<Town> {
         let east = (there.1 - lon).abs();
         ((there.0 - lat).abs() * DEGREE * 0.99).max(east.min(360.0 - east) * narrow)
     };
-    for row in (lat - reach).floor() as i32..=(lat + reach).floor() as i32 {
-        for column in (lon - wide).floor() as i32..=(lon + wide).floor() as i32 {
-            let cell = (row, (column + 180).rem_euclid(360) - 180);
-            for index in first(cell)..first((cell.0, cell.1 + 1)) {
-                let Some(there) = position(index) else { break };
-                if apart(there) > best.map_or(REACH, |(metres, _)| metres) {
-                    continue;
-                }
+    let rows = (lat - reach).floor() as i32..=(lat + reach).floor() as i32;
+    let columns = (lon - wide).floor() as i32..=(lon + wide).floor() as i32;
+    let own = cell_of(at);
+    let others = rows.flat_map(|row| columns.clone().map(move |column| (row, column))).filter(|cell| *cell != own);
+    for (row, column) in std::iter::once(own).chain(others) {
+        let [south, west] = [row, column].map(f64::from);
+        let nearest = (lat.clamp(south, south + 1.0), lon.clamp(west, west + 1.0));
+        let within = |there: Degrees, best: Option<(f64, usize)>| apart(there) <= best.map_or(REACH, |(old, _)| old);
+        if !within(nearest, best) {
+            continue;
+        }
+        let column = (column + 180).rem_euclid(360) - 180;
+        for index in first((row, column))..first((row, column + 1)) {
+            let Some(there) = position(index) else { break };
+            if within(there, best) {
                 let metres = distance(at, there);
-                if metres <= REACH && best.is_none_or(|(old, _)| metres < old) {
+                if metres <= REACH && best.is_none_or(|old| (metres, index) < old) {
                     best = Some((metres, index));
                 }
             }

@@ -78,9 +78,8 @@ fn look_up(groups: &[&Group], wanted: &Wanted<'_>) -> RowId {
 
 /// A row by its id. Ids of another build's catalogue may be out of range.
 pub fn row_of(id: RowId) -> Option<&'static Row> {
-    let containers = &index().containers;
-    let after = containers.partition_point(|container| container.first <= id.0);
-    let container = containers.get(after.checked_sub(1)?)?;
+    let index = index();
+    let container = index.containers.get(usize::from(*index.by_row.get(usize::from(id.0))?))?;
     container.group().rows.get(usize::from(id.0 - container.first))
 }
 
@@ -154,6 +153,8 @@ impl Wanted<'_> {
 struct Index {
     containers: Vec<Container>,
     by_name: HashMap<&'static str, usize>,
+    /// The container of each row.
+    by_row: Vec<u16>,
 }
 
 struct Container {
@@ -181,6 +182,7 @@ fn index() -> &'static Index {
         let mut containers: Vec<Container> = Vec::new();
         let heading = TABLE.find('\n').map_or(0, |end| end + 1);
         let (mut row, mut start, mut end) = (0, heading, heading);
+        let mut by_row = Vec::new();
         for line in TABLE[heading..].lines() {
             let name = line.split('\t').next().unwrap_or_default();
             match containers.last_mut().filter(|container| container.name == name) {
@@ -190,11 +192,12 @@ fn index() -> &'static Index {
                     containers.push(Container { name, first: row, lines: line, group: OnceLock::new() });
                 }
             }
+            by_row.push(u16::try_from(containers.len() - 1).unwrap_or(u16::MAX));
             row += 1;
             end += line.len() + 1;
         }
         let by_name = containers.iter().enumerate().map(|(index, container)| (container.name, index)).collect();
-        Index { containers, by_name }
+        Index { containers, by_name, by_row }
     })
 }
 

@@ -27,10 +27,13 @@ pub(super) enum Clock {
 use By::{AdobeRgb, Any, App, Camera, Screen};
 use Clock::{Local, Utc};
 
+/// A row of [`CONVENTIONS`].
+pub(super) type Convention = (&'static str, By, Clock, Option<&'static str>);
+
 /// Pattern, who, clock, and the language that its words are in. The first that matches counts, so the narrower stand first.
 /// A pattern that ends in an extension is for names with that extension only.
 #[rustfmt::skip]
-pub(super) static CONVENTIONS: &[(&str, By, Clock, Option<&str>)] = &[
+pub(super) static CONVENTIONS: &[Convention] = &[
     ("Screenshot_{Y}-{M}-{D}-{h}-{m}-{s}-{f}_{x}", Screen, Local, None),
     ("Screenshot_{Y}-{M}-{D}-{h}-{m}-{s}-{f}_{a}", Screen, Local, None),
     ("Screenshot_{Y}-{M}-{D}-{h}-{m}-{s}-{f}", Screen, Local, None),

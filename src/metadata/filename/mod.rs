@@ -2,6 +2,7 @@
 //! conventions stand in a table; a name that follows none tells itself alone.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -9,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::{Form, Key, Tag, Value};
 
-use conventions::{By, CONVENTIONS, Clock, ENDINGS};
+use conventions::{By, CONVENTIONS, Clock, Convention, ENDINGS};
 use pattern::Fields;
 
 mod conventions;
@@ -59,9 +60,6 @@ fn convention(name: &str, tags: &mut Vec<Tag>) {
     tags.extend(language.map(|language| tag("name/language", "NameLanguage", language)));
 }
 
-/// A row of the table.
-type Convention = (&'static str, By, Clock, Option<&'static str>);
-
 /// The name's stem, and what it is without each of the endings that copying and editing left, from the end on.
 fn stems(stem: &str) -> Vec<&str> {
     let mut stems = vec![stem];
@@ -82,9 +80,22 @@ fn recognised<'a>(
             let moment = moment(&fields, row.2)?;
             Some((row, fields, moment))
         };
-        let mut near = CONVENTIONS.iter().filter(|row| pattern::may_fit(row.0, stem));
+        let mut near = near(stem).iter().copied().filter(|row| pattern::may_fit(row.0, stem));
         near.find_map(read).map(|found| (*stem, found))
     })
+}
+
+/// The conventions that a name may follow, by its first letter.
+fn near(name: &str) -> &'static [&'static Convention] {
+    static BY_LETTER: LazyLock<[Vec<&'static Convention>; 129]> = LazyLock::new(|| {
+        std::array::from_fn(|code| {
+            let first = u8::try_from(code).ok().filter(u8::is_ascii).map(|code| char::from(code).to_string());
+            let may_fit = |row: &&Convention| first.as_ref().is_none_or(|first| pattern::may_fit(row.0, first));
+            CONVENTIONS.iter().filter(may_fit).collect()
+        })
+    });
+    let first = name.bytes().next().filter(u8::is_ascii).map_or(128, usize::from);
+    BY_LETTER.get(first).map_or(&[], Vec::as_slice)
 }
 
 /// A convention's pattern for the name without its extension; none when the convention is for another extension.

@@ -32,10 +32,11 @@ pub(super) struct Fields {
 /// Whether `name` may be as `pattern` says, by what stands before the pattern's first field: most differ from a name there
 /// already. Letters beyond ASCII, which may be written in several ways, say nothing.
 pub(super) fn may_fit(pattern: &str, name: &str) -> bool {
-    if let (Some(wanted @ 0..b'{'), Some(found @ 0..=0x7F)) = (pattern.as_bytes().first(), name.as_bytes().first())
-        && !wanted.eq_ignore_ascii_case(found)
-    {
-        return false;
+    match (pattern.as_bytes().first(), name.as_bytes().first()) {
+        (Some(wanted @ 0..b'{'), Some(found @ 0..=0x7F)) if !wanted.eq_ignore_ascii_case(found) => return false,
+        // No pattern begins with one of the few letters beyond ASCII whose other case is within.
+        (Some(0x80..), Some(0..=0x7F)) => return false,
+        _ => {}
     }
     let mut pairs = pattern.bytes().zip(name.bytes()).take_while(|(wanted, found)| *wanted < b'{' && found.is_ascii());
     pairs.all(|(wanted, found)| wanted.eq_ignore_ascii_case(&found))
