@@ -281,7 +281,7 @@ pub(super) struct Scrub {
     #[arg(long)]
     pub allow_residual: bool,
 
-    /// Follow the code of JPEG and lossless WebP pictures to its end, and take out what stands behind it: slower
+    /// Follow the code of JPEG (in TIFF too) and lossless WebP pictures to its end, and take out what stands behind it: slower
     #[arg(long)]
     pub thorough: bool,
 }

@@ -195,11 +195,12 @@ impl Layout {
         self.parts.get(id.index())
     }
 
-    /// Whether an ICC profile says what the colours are.
+    /// Whether what Exif says of colours changes nothing: an ICC profile says what they are, or viewers of this file go by what the
+    /// container and the codestream say alone (HEIF, JPEG XL, JPEG 2000).
     pub fn is_profiled(&self) -> bool {
         let profile =
             |part: &Part| matches!(part.kind, Kind::Metadata(Standard::Icc | Standard::PngIccp | Standard::JxlIcc));
-        self.parts.iter().any(profile)
+        !self.turns || self.parts.iter().any(profile)
     }
 
     /// Whether the picture is shown together with a second one in the file: a gain map, a further view.

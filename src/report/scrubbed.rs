@@ -148,7 +148,8 @@ fn summary(out: &mut dyn Write, report: &ScrubReport) -> io::Result<()> {
         None => writeln!(out, "Clean: no metadata off the keep list. What the pictures show was not examined.")?,
     }
     if report.unexamined > 0 {
-        let hint = if report.thorough { "" } else { " (--thorough does that for JPEG and lossless WebP)" };
+        let hint =
+            if report.thorough { "" } else { " (--thorough does that for JPEG, in TIFF too, and lossless WebP)" };
         let files = count(report.unexamined, "file");
         writeln!(
             out,

@@ -2,6 +2,7 @@
 
 use phototell::scrub::{Policy, scrub_bytes};
 
+use crate::exif::{Data, Exif};
 use crate::search::holds;
 use crate::wrap::{AV1, HEVC, boxed, heif, picture, webp};
 
@@ -15,17 +16,48 @@ fn versioned(mut file: Vec<u8>) -> Vec<u8> {
     file
 }
 
+/// A JPEG XL file and a JPEG 2000 file of the same pixels, with a box behind the types.
+fn boxed_pictures(more: &[u8], uuid: &[u8]) -> [Vec<u8>; 2] {
+    let header = [boxed(b"ihdr", b"\0\0\0\x0c\0\0\0\x14\0\x03\x07\x07\0\0"), boxed(b"colr", b"\x01\0\0\0\0\0\x10")];
+    [
+        [&boxed(b"JXL ", b"\r\n\x87\n")[..], &boxed(b"ftyp", b"jxl \0\0\0\0jxl "), more, &boxed(b"jxlc", JXL)].concat(),
+        [
+            &boxed(b"jP  ", b"\r\n\x87\n")[..],
+            &boxed(b"ftyp", b"jp2 \0\0\0\0jp2 "),
+            &boxed(b"jp2h", &header.concat()),
+            uuid,
+            &boxed(b"jp2c", J2K),
+        ]
+        .concat(),
+    ]
+}
+
+fn clean(file: &Vec<u8>) -> Vec<u8> {
+    scrub_bytes(file, &Policy::default()).unwrap_or_else(|why| panic!("{why}")).0
+}
+
+#[test]
+fn exif_says_nothing_of_colours_where_the_container_does() {
+    let block = Exif {
+        ifd0: vec![(0x0112, Data::Short(6)), (0x0213, Data::Short(2))],
+        exif: vec![(0xa001, Data::Short(0xffff))],
+        interop: vec![(0x0001, Data::Ascii("R03".into()))],
+        ..Exif::default()
+    }
+    .block();
+    let told = boxed_pictures(
+        &boxed(b"Exif", &[&[0; 4], &block[..]].concat()),
+        &boxed(b"uuid", &[b"JpgTiffExif->JP2", &block[..]].concat()),
+    );
+    for (plain, told) in boxed_pictures(b"", b"").iter().zip(&told) {
+        assert!(holds(told, b"R03") && clean(told) == clean(plain));
+    }
+    assert!(!holds(&clean(&heif(&HEVC, Some(&block), None)), b"Exif"));
+}
+
 #[test]
 fn short_fields_that_nobody_reads_are_zeroed() {
-    let jxl = [boxed(b"JXL ", b"\r\n\x87\n"), boxed(b"ftyp", b"jxl \0\0\0\0jxl "), boxed(b"jxlc", JXL)].concat();
-    let header = [boxed(b"ihdr", b"\0\0\0\x0c\0\0\0\x14\0\x03\x07\x07\0\0"), boxed(b"colr", b"\x01\0\0\0\0\0\x10")];
-    let jp2 = [
-        boxed(b"jP  ", b"\r\n\x87\n"),
-        boxed(b"ftyp", b"jp2 \0\0\0\0jp2 "),
-        boxed(b"jp2h", &header.concat()),
-        boxed(b"jp2c", J2K),
-    ]
-    .concat();
+    let [jxl, jp2] = boxed_pictures(b"", b"");
     let extended = webp(&picture(24, 16, 3), 0x10, &[]);
     let at = extended.windows(4).position(|id| id == b"VP8X").unwrap() + 9;
     let mut reserved = extended.clone();
@@ -38,7 +70,6 @@ fn short_fields_that_nobody_reads_are_zeroed() {
         (jp2.clone(), versioned(jp2), b"ALEX"),
         (extended, reserved, b"ALX"),
     ] {
-        let clean = |file: &Vec<u8>| scrub_bytes(file, &Policy::default()).unwrap_or_else(|why| panic!("{why}")).0;
         assert!(holds(&planted, secret) && planted.len() == plain.len());
         let output = clean(&planted);
         assert_eq!(output, clean(&plain), "{}", secret.escape_ascii());
