@@ -1,5 +1,6 @@
 //! `phototell audit`: every photo under the paths → records → a portrait → a report.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -78,7 +79,7 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
     };
     let outcome = files(&walk, depth, &audit.report, context, reporter, summary, work, over)?;
     // What is a photo itself was read as one.
-    let photos: HashSet<&Path> = walk.files.iter().map(|found| found.path.as_path()).collect();
+    let photos = LazyCell::new(|| walk.files.iter().map(|found| found.path.as_path()).collect::<HashSet<&Path>>());
     let beside =
         walk.beside.iter().filter(|beside| beside.kind == Twin::Link || !photos.contains(beside.path.as_path()));
     let mut beside = beside.map(inspect::beside).filter(Leak::counts);

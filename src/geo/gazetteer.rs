@@ -148,6 +148,24 @@ mod tests {
     }
 
     #[test]
+    fn no_nearer_town_is_passed_over() {
+        let (mut found, mut looked) = (0, 0);
+        for index in (0..count()).step_by(count() / 12) {
+            let (lat, lon) = position(index).unwrap();
+            // Corners and edges of cells, and a spot between towns.
+            for at in [(lat + 0.2, lon - 0.2), (lat.round(), lon.round()), (lat.round() - 1e-6, lon)] {
+                let all = (0..count()).filter_map(position).filter(|there| (there.0 - at.0).abs() < 0.5);
+                let nearest =
+                    all.map(|there| distance(at, there)).min_by(f64::total_cmp).filter(|metres| *metres <= REACH);
+                assert_eq!(town(at).map(|town| town.distance), nearest, "{at:?}");
+                found += usize::from(nearest.is_some());
+                looked += 1;
+            }
+        }
+        assert!(looked > 35 && found > 15, "{found} of {looked}");
+    }
+
+    #[test]
     fn the_nearest_is_found_across_cells_and_the_date_line() {
         // Each town is the nearest to itself, wherever its cell ends.
         let mut looked = 0;
