@@ -97,7 +97,7 @@ fn the_fit_finds_the_weights_again() {
                 None => 1.0_f64.exp(),
             };
             let truth = dice.weighted(&answers.iter().map(score).collect::<Vec<_>>());
-            fit::Sample { person: format!("{person}"), answers, truth }
+            fit::Sample { person: format!("{person}"), answers, truth, weight: 1.0 }
         })
         .collect();
     let folds = fit::Folds::fit(&samples);

@@ -19,21 +19,28 @@ pub struct Sample {
     pub person: String,
     pub answers: Vec<Answer>,
     pub truth: usize,
+    /// How much it counts.
+    pub weight: f64,
 }
 
 /// The multipliers of each fold.
-pub struct Folds(Vec<Vec<f64>>);
+pub struct Folds {
+    multipliers: Vec<Vec<f64>>,
+    widths: [usize; 2],
+}
 
 impl Folds {
     /// Fits each fold on the samples of the others.
     pub fn fit(samples: &[Sample]) -> Self {
-        Self((0..FOLDS).map(|fold| fit(samples.iter().filter(|sample| fold_of(&sample.person) != fold))).collect())
+        let widths = widths(samples.iter().flat_map(|sample| &sample.answers));
+        let others = |fold: usize| samples.iter().filter(move |sample| fold_of(&sample.person) != fold);
+        Self { multipliers: (0..FOLDS).map(|fold| fit(others(fold), widths)).collect(), widths }
     }
 
     /// How probable each answer is to somebody who never saw this person.
     pub fn probabilities(&self, answers: &[Answer], person: &str) -> Vec<f64> {
-        let places = places(answers.iter());
-        softmax(&answers.iter().map(|answer| features(answer, places)).collect::<Vec<_>>(), &self.0[fold_of(person)])
+        let features: Vec<_> = answers.iter().map(|answer| features(answer, self.widths)).collect();
+        softmax(&features, &self.multipliers[fold_of(person)])
     }
 }
 
@@ -42,21 +49,21 @@ fn fold_of(person: &str) -> usize {
     Dice::new(5, person).below(FOLDS)
 }
 
-/// How many terms a place has.
-fn places<'a>(answers: impl Iterator<Item = &'a Answer>) -> usize {
-    answers.filter(|answer| answer.at.is_some()).map(|answer| answer.adds.len()).max().unwrap_or(0)
+/// How many terms a place has, and "not in this library".
+fn widths<'a>(answers: impl Iterator<Item = &'a Answer>) -> [usize; 2] {
+    answers.fold([0, 0], |mut widths, answer| {
+        let width = &mut widths[usize::from(answer.at.is_none())];
+        *width = answer.adds.len().max(*width);
+        widths
+    })
 }
 
 /// The terms of a place; behind them, those of no place, and a constant.
-fn features(answer: &Answer, places: usize) -> Vec<f64> {
-    let mut all = vec![0.0; places + 2];
-    match answer.at {
-        Some(_) => all.iter_mut().zip(&answer.adds).for_each(|(feature, add)| *feature = *add),
-        None => {
-            all[places] = answer.adds.iter().sum();
-            all[places + 1] = 1.0;
-        }
-    }
+fn features(answer: &Answer, [places, none]: [usize; 2]) -> Vec<f64> {
+    let mut all = vec![0.0; places + none + 1];
+    let from = if answer.at.is_some() { 0 } else { places };
+    all[from..].iter_mut().zip(&answer.adds).for_each(|(feature, add)| *feature = *add);
+    all[places + none] = f64::from(u8::from(answer.at.is_none()));
     all
 }
 
@@ -69,13 +76,18 @@ fn softmax(features: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
     shares.into_iter().map(|share| share / total).collect()
 }
 
-fn fit<'a>(samples: impl Iterator<Item = &'a Sample>) -> Vec<f64> {
-    let samples: Vec<&Sample> = samples.collect();
-    let places = places(samples.iter().flat_map(|sample| &sample.answers));
-    let count = places + 2;
-    let seen: Vec<(Vec<Vec<f64>>, usize)> = samples
-        .iter()
-        .map(|sample| (sample.answers.iter().map(|answer| features(answer, places)).collect(), sample.truth))
+/// What multiplies the rule's own weights when everybody is fitted together; the last adds to "not in this library".
+pub fn everybody(samples: &[Sample]) -> Vec<f64> {
+    fit(samples.iter(), widths(samples.iter().flat_map(|sample| &sample.answers)))
+}
+
+fn fit<'a>(samples: impl Iterator<Item = &'a Sample>, widths: [usize; 2]) -> Vec<f64> {
+    let count = widths[0] + widths[1] + 1;
+    let seen: Vec<(Vec<Vec<f64>>, usize, f64)> = samples
+        .map(|sample| {
+            let features = sample.answers.iter().map(|answer| features(answer, widths)).collect();
+            (features, sample.truth, sample.weight)
+        })
         .collect();
     let mut weights = vec![1.0; count];
     weights[count - 1] = 0.0;
@@ -83,15 +95,15 @@ fn fit<'a>(samples: impl Iterator<Item = &'a Sample>) -> Vec<f64> {
         let mut slope: Vec<f64> = weights.iter().map(|weight| -RIDGE * weight).collect();
         let mut bend: Vec<Vec<f64>> =
             (0..count).map(|i| (0..count).map(|j| if i == j { RIDGE } else { 0.0 }).collect()).collect();
-        for (features, truth) in &seen {
+        for (features, truth, weight) in &seen {
             let shares = softmax(features, &weights);
             let mean: Vec<f64> =
                 (0..count).map(|i| features.iter().zip(&shares).map(|(one, share)| one[i] * share).sum()).collect();
             for i in 0..count {
-                slope[i] += features[*truth][i] - mean[i];
+                slope[i] += weight * (features[*truth][i] - mean[i]);
                 for j in 0..count {
                     let square: f64 = features.iter().zip(&shares).map(|(one, share)| one[i] * one[j] * share).sum();
-                    bend[i][j] += square - mean[i] * mean[j];
+                    bend[i][j] += weight * (square - mean[i] * mean[j]);
                 }
             }
         }

@@ -1,5 +1,5 @@
 //! How right the portraits are: on real people whose home and work are known, and on simulated lives.
-//! `cargo bench --bench portrait -- [--final] [--check] [--seed N] [--lives N] [--data DIR] [--only real|lives|speed] [--misses]`
+//! `cargo bench --bench portrait -- [--final] [--check] [--seed N] [--lives N] [--data DIR] [--only real|lives|speed] [--misses] [--fit]`
 //!
 //! Prints one table, with its seed: each measure with a 95 % interval (whole people are drawn) and its target.
 //!
@@ -9,7 +9,8 @@
 //! - Simulated lives: `benches/lifesim`, twelve profiles; with `--final` the four that are held out too.
 //! - Speed: a hundred thousand records through `phototell audit --from`.
 //!
-//! `--misses` lists what went wrong in each library before the table.
+//! `--misses` lists what went wrong in each library before the table; `--fit` what a fit to everybody would multiply the rules'
+//! weights by.
 //!
 //! `--check` is the small run that the gate makes: smaller libraries and fewer lives, and an error when a measure misses its target, or
 //! falls behind what `held.rs` says that it reaches today.
@@ -44,6 +45,7 @@ struct Plan {
     data: Option<PathBuf>,
     only: Option<String>,
     misses: bool,
+    fit: bool,
 }
 
 fn plan() -> Plan {
@@ -62,6 +64,7 @@ fn plan() -> Plan {
         data: after("--data").map(PathBuf::from).or_else(|| beside.is_dir().then_some(beside)),
         only: after("--only"),
         misses: words.iter().any(|word| word == "--misses"),
+        fit: words.iter().any(|word| word == "--fit"),
     }
 }
 
@@ -73,7 +76,7 @@ fn main() -> std::io::Result<()> {
     let mut real = Vec::new();
     match plan.data.as_deref().filter(|_| wanted("real")) {
         Some(data) => {
-            real = real::outcomes(data, plan.seed, plan.check)?;
+            real = real::outcomes(data, plan.seed, plan.check, plan.fit)?;
             measures::homes(&real, &mut table);
             measures::routine(&real, &mut table);
             real.iter().filter(|_| plan.misses).filter_map(real::Outcome::miss).for_each(|miss| println!("{miss}"));

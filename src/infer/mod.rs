@@ -170,7 +170,7 @@ impl Inference {
 /// How many photos a claim cites.
 pub const EVIDENCE: usize = 12;
 /// How many answers a conclusion shows.
-pub const WEIGHED: usize = 5;
+pub const WEIGHED: usize = 8;
 /// A conclusion that is less sure isn't drawn.
 pub const SILENT: f64 = 0.4;
 

@@ -97,7 +97,8 @@ struct Cell<'a> {
     photos: Vec<&'a Sighting>,
 }
 
-fn point((lat, lon): Degrees) -> [f64; 3] {
+/// A position on the sphere, in metres from the Earth's middle: chords between near points are as long as their distance.
+pub(crate) fn on_sphere((lat, lon): Degrees) -> [f64; 3] {
     let (lat, lon) = (lat.to_radians(), lon.to_radians());
     [RADIUS * lat.cos() * lon.cos(), RADIUS * lat.cos() * lon.sin(), RADIUS * lat.sin()]
 }
@@ -117,7 +118,7 @@ fn cells<'a>(sightings: &[&'a Sighting]) -> Vec<Cell<'a>> {
         let count = photos.len() as f64;
         let mean = |part: fn(&Sighting) -> f64| photos.iter().map(|photo| part(photo)).sum::<f64>() / count;
         let at = (mean(|photo| photo.at.0), mean(|photo| photo.at.1));
-        Cell { key, at, point: point(at), photos }
+        Cell { key, at, point: on_sphere(at), photos }
     };
     by_key.into_iter().map(cell).collect()
 }

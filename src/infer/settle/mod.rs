@@ -9,6 +9,7 @@ mod clocks;
 mod devices;
 mod hygiene;
 mod owner;
+mod strays;
 mod time;
 mod units;
 

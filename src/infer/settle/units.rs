@@ -6,6 +6,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::MOMENT;
 use super::owner::number;
+use super::strays;
 use crate::infer::Library;
 use crate::infer::shot::Clock;
 use crate::places::{Sighting, places};
@@ -58,16 +59,28 @@ pub(super) fn count(library: &mut Library) {
         .filter_map(|(index, shot)| Some((super::time::epoch(shot.local?), index)))
         .collect();
     order.sort_unstable();
+    let hours: Vec<Unit> = order.iter().filter_map(|(_, index)| unit(library, *index)).collect();
+    let mut photographed: HashMap<u32, usize> = HashMap::new();
+    let mut seen = HashSet::new();
+    for unit in hours.iter().filter(|unit| seen.insert((unit.place, unit.number, unit.hour))) {
+        *photographed.entry(unit.place).or_default() += 1;
+    }
+    let belongs = strays::belong(&library.places, &photographed);
     let mut counted = HashSet::new();
-    for (_, index) in order {
-        let Some(shot) = library.shots.get(index as usize) else { continue };
-        let (Some(local), Some(day), Some(place)) = (shot.local, shot.day(), shot.place) else { continue };
-        let hour = (shot.clock != Clock::None).then(|| local.hour());
-        let unit = Unit { place, day, number: number(day), weekday: local.date().weekday(), hour, shot: index };
-        if counted.insert((place, local.date(), hour)) {
+    for mut unit in hours {
+        unit.place = belongs.get(&unit.place).copied().unwrap_or(unit.place);
+        if counted.insert((unit.place, unit.number, unit.hour)) {
             library.units.push(unit);
         }
     }
+}
+
+/// What a photo counts for, at the place where it was taken.
+fn unit(library: &Library, index: u32) -> Option<Unit> {
+    let shot = library.shots.get(index as usize)?;
+    let (local, day, place) = (shot.local?, shot.day()?, shot.place?);
+    let hour = (shot.clock != Clock::None).then(|| local.hour());
+    Some(Unit { place, day, number: number(day), weekday: local.date().weekday(), hour, shot: index })
 }
 
 /// Photos of one device within 90 seconds of the one before are one moment.

@@ -10,7 +10,7 @@ pub(super) mod periods;
 pub(super) mod score;
 
 use periods::{Period, periods};
-use score::{Candidate, Weighing, terms};
+use score::{Candidate, Weighing, none_terms, terms};
 
 /// The rule's descriptor.
 pub(super) const RULE: Rule = Rule { id: RuleId("home"), explain: EXPLAIN, needs: &[], draw };
@@ -18,10 +18,12 @@ pub(super) const RULE: Rule = Rule { id: RuleId("home"), explain: EXPLAIN, needs
 const EXPLAIN: &str = "\
 HOME: the building in which the owner lives, or lived over the years, and other places where nights are spent.
 
-From: the positions and capture times of the owner's own photos. Each place counts once for each hour of each day. Nine things are \
-weighed: on how many days photos were taken there, at how many hours of the clock, how many at night and in the evening, how \
-often it was the last or first place of a day, in how many months, how many on weekdays at working hours, and, against it, how \
-many photos there are at all: many photos at few times are an event. That home isn't in the library is one of the answers.
+From: the positions and capture times of the owner's own photos. Each place counts once for each hour of each day; a position \
+within 300 m of a place that is seen much more often counts there. Eleven things are weighed: on how many days photos were taken \
+there, on which days of the week, at how many hours of the clock, in the morning and in the evening, at night, how often it was the \
+last place of a day, in how many months; and, against it, photos at working hours and on the way there, and how many photos there are \
+at all: many photos at few times are an event. That home isn't in the library is one of the answers, the likelier the more \
+photos fall on one day.
 How sure: the weights were fitted on people whose homes are known; of the claims that are said to be 80 to 90 % sure about nine in \
 ten were right there. It tells a building, to about 20 metres, never a flat. It needs 8 hours on 5 days.
 Who could: whoever may read the photos with their location; an app with access to all photos has that on most phones.
@@ -120,7 +122,9 @@ fn evidence(library: &Library, units: &[Unit], place: u32) -> Vec<crate::record:
     let evenings = after_night.clone().chain(last());
     let chosen =
         evenings.take(3).chain(mornings.take(3)).chain(early.take(1)).chain(months.into_values().step_by(step));
-    cited_indices(library, chosen.map(|unit| unit.shot))
+    // What lies a little way off counts for the place, and doesn't show it.
+    let there = |shot: &u32| library.shots.get(*shot as usize).is_some_and(|shot| shot.place == Some(place));
+    cited_indices(library, chosen.map(|unit| unit.shot).filter(there))
 }
 
 /// The likeliest answers, "not in this library" among them.
@@ -133,10 +137,6 @@ fn weighed(library: &Library, weighing: &Weighing) -> Vec<Weighed> {
     let mut all: Vec<Weighed> = places.chain([none]).collect();
     all.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     all
-}
-
-fn none_terms(weighing: &Weighing) -> Vec<crate::infer::Term> {
-    vec![crate::infer::Term { what: "fewer days say less".into(), adds: weighing.none_score }]
 }
 
 /// Other places where nights seem to be spent.

@@ -15,9 +15,9 @@ const DAYS: i32 = 21;
 /// Probabilities are not taken to be smaller: one strange window doesn't decide.
 const FLOOR: f64 = 0.02;
 /// How much better two homes must explain the windows, as a logarithm.
-const GAIN: f64 = 4.5;
+const GAIN: f64 = 5.0;
 /// How many of the units at either home may contradict.
-const CONTRADICTION: f64 = 0.2;
+const CONTRADICTION: f64 = 0.12;
 /// What each side of a move must have: units, and days between the first and the last.
 const SIDE: usize = 20;
 const PERIOD: i32 = 60;
@@ -81,12 +81,7 @@ fn change(units: &[Unit], country: Option<&str>) -> Option<Change> {
         return None;
     }
     let windows = windows(units);
-    let posteriors: Vec<BTreeMap<u32, f64>> = windows
-        .iter()
-        .map(|window| {
-            weigh(window, country).candidates.iter().filter(|c| c.p > FLOOR).map(|c| (c.place, c.p.ln())).collect()
-        })
-        .collect();
+    let posteriors: Vec<BTreeMap<u32, f64>> = windows.iter().map(|window| homes(window, country)).collect();
     let mut places: Vec<u32> = posteriors.iter().flat_map(|window| window.keys().copied()).collect();
     places.sort_unstable();
     places.dedup();
@@ -120,6 +115,16 @@ fn change(units: &[Unit], country: Option<&str>) -> Option<Change> {
     let fits = before.len() >= SIDE && after.len() >= SIDE && long(before) && long(after);
     let clear = share(before, to, from) <= CONTRADICTION && share(after, from, to) <= CONTRADICTION;
     (fits && clear).then_some(Change { at, from, to, last, first, gain })
+}
+
+/// The places that may be the home of a window, and how probably, as logarithms. That the home isn't in the library is left out:
+/// of a few weeks that is often the likeliest, and says nothing of which of two places it was.
+fn homes(window: &[Unit], country: Option<&str>) -> BTreeMap<u32, f64> {
+    let weighing = weigh(window, country);
+    let all: f64 = weighing.candidates.iter().map(|candidate| candidate.p).sum();
+    let shares =
+        weighing.candidates.iter().map(|candidate| (candidate.place, candidate.p / all.max(f64::MIN_POSITIVE)));
+    shares.filter(|(_, share)| *share > FLOOR).map(|(place, share)| (place, share.ln())).collect()
 }
 
 /// Windows of enough units and days; the last takes in what is left.

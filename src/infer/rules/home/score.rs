@@ -1,10 +1,11 @@
-//! How well each place fits a home: a log-linear model of nine features, against "not in this library".
+//! How well each place fits a home: a log-linear model of eleven features, against "not in this library".
 //!
 //! The features are shares and counts of units (a place, an hour, a day). Their weights were fitted on people whose homes are
 //! known, each library with and without its home. The share of photos counts against a place: where many photos are taken at
-//! few times is where something happened; a home is seen on many days and at many hours, last thing in the evening.
+//! few times is where something happened; a home is seen on many days and at many hours, in the morning and last thing in the
+//! evening. What speaks for a library without the home is that many photos fall on few days.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::infer::{Term, Unit, is_weekend};
 
@@ -18,7 +19,7 @@ pub(in crate::infer::rules) struct Candidate {
     /// What was counted.
     pub counts: Counts,
     /// The features, in the order of [`WEIGHTS`].
-    pub features: [f64; 9],
+    pub features: [f64; WEIGHTS.len()],
 }
 
 /// All places, weighed.
@@ -28,8 +29,8 @@ pub(in crate::infer::rules) struct Weighing {
     pub candidates: Vec<Candidate>,
     /// How probably the home isn't in the library.
     pub none: f64,
-    /// The score of that.
-    pub none_score: f64,
+    /// The features of that, in the order of [`NONE_WEIGHTS`].
+    none_features: [f64; NONE_WEIGHTS.len()],
     /// Days that have photos.
     pub days: usize,
     /// Blocks of four weeks that do.
@@ -47,70 +48,85 @@ pub(in crate::infer::rules) struct Counts {
     pub hours: usize,
     /// Units between 22 and 7.
     pub night: usize,
-    /// Units between 19 and 24.
-    pub late: usize,
     /// Units on weekdays between 9 and 17.
     pub work: usize,
     /// Days whose last photo was here.
     pub last: usize,
-    /// Days whose first photo was here.
-    pub first: usize,
+    /// Units on weekdays in the hours of going to work and back: 7 to 9 and 17 to 19.
+    pub commute: usize,
+    /// Days with units between 22 and 4, from 18 on, and between 4 and 11.
+    pub nights: usize,
+    pub evenings: usize,
+    pub mornings: usize,
+    /// Different days of the week.
+    pub weekdays: usize,
     /// Different blocks of four weeks.
     pub months: usize,
 }
 
 /// What the features are, in words, and their weights.
 #[rustfmt::skip]
-pub(in crate::infer::rules) const WEIGHTS: [(&str, f64); 9] = [
-    ("share of photos, logarithm", -0.881),
-    ("share of days, logarithm", 1.535),
-    ("share of the 24 hours of the clock", 2.344),
-    ("share of its photos between 22 and 7", 3.937),
-    ("share of its photos between 19 and 24", 1.083),
-    ("share of days whose last photo is here, logarithm", 1.544),
-    ("share of days whose first photo is here, logarithm", -0.050),
-    ("share of its photos on weekdays between 9 and 17", -2.144),
-    ("share of the months of the place seen in most", 1.285),
+pub(in crate::infer::rules) const WEIGHTS: [(&str, f64); 11] = [
+    ("share of photos, logarithm", -3.15),
+    ("share of days, logarithm", 1.46),
+    ("share of the 24 hours of the clock", 3.22),
+    ("share of days whose last photo is here, logarithm", 2.16),
+    ("share of its photos on weekdays between 9 and 17", -2.76),
+    ("share of the months of the place seen in most", 2.35),
+    ("share of the seven days of the week", 3.58),
+    ("how different the hours of its photos are", 1.70),
+    ("share of its photos on the way to work and back", -2.97),
+    ("share of nights with photos, logarithm", 0.56),
+    ("days with photos in the morning and in the evening, logarithm", 0.62),
 ];
-/// The score of "not in this library": this, and this for the logarithm of the days.
-const NONE: (f64, f64) = (2.488, -0.835);
+/// The score of "not in this library": this, and what its features weigh.
+const NONE: f64 = 4.90;
+#[rustfmt::skip]
+const NONE_WEIGHTS: [(&str, f64); 2] = [
+    ("days with photos, logarithm", -4.84),
+    ("photos, logarithm", 4.39),
+];
 /// Days in a block.
 const BLOCK: i32 = 28;
 
 /// Weighs the places of `units`, which are in the order of time.
 pub(in crate::infer::rules) fn weigh(units: &[Unit], country: Option<&str>) -> Weighing {
     let mut counts: BTreeMap<u32, Tally> = BTreeMap::new();
-    let mut days: BTreeMap<i32, (u32, u32)> = BTreeMap::new();
+    let mut last: BTreeMap<i32, u32> = BTreeMap::new();
     for unit in units {
         counts.entry(unit.place).or_default().add(unit, country);
-        days.entry(unit.number).or_insert((unit.place, unit.place)).1 = unit.place;
+        last.insert(unit.number, unit.place);
     }
-    for (first, last) in days.values() {
-        counts.entry(*first).or_default().counts.first += 1;
-        counts.entry(*last).or_default().counts.last += 1;
+    for place in last.values() {
+        counts.entry(*place).or_default().counts.last += 1;
     }
+    let mut nights: Vec<i32> = counts.values().flat_map(|tally| tally.nights.iter().copied()).collect();
+    nights.sort_unstable();
+    nights.dedup();
     let counts: Vec<(u32, Counts)> = counts.into_iter().map(|(place, tally)| (place, tally.finish())).collect();
     let most_months = counts.iter().map(|(_, counts)| counts.months).max().unwrap_or(1).max(1) as f64;
-    let (all, of_days, places) = (units.len() as f64, days.len() as f64, counts.len() as f64);
-    let share = |count: usize, of: f64| ((count as f64 + 0.5) / (of + 0.5 * places)).ln();
+    let places = counts.len() as f64;
+    let share = |count: usize, of: usize| ((count as f64 + 0.5) / (of as f64 + 0.5 * places)).ln();
     let timed = |count: usize, add: f64, of: usize, and: f64| (count as f64 + add) / (of as f64 + and);
     let candidates = counts.into_iter().map(|(place, c)| {
         let features = [
-            share(c.units, all),
-            share(c.days, of_days),
+            share(c.units, units.len()),
+            share(c.days, last.len()),
             c.hours as f64 / 24.0,
-            timed(c.night, 0.5, c.units, 2.0),
-            timed(c.late, 0.5, c.units, 2.0),
-            share(c.last, of_days),
-            share(c.first, of_days),
+            share(c.last, last.len()),
             timed(c.work, 1.0, c.units, 3.0),
             c.months as f64 / most_months,
+            c.weekdays as f64 / 7.0,
+            c.hours as f64 / c.units.clamp(1, 24) as f64,
+            timed(c.commute, 0.5, c.units, 2.0),
+            share(c.nights, nights.len()),
+            (c.evenings.min(c.mornings) as f64 + 0.5).ln(),
         ];
-        let score: f64 = features.iter().zip(WEIGHTS).map(|(feature, (_, weight))| feature * weight).sum();
-        Candidate { place, p: score, counts: c, features }
+        Candidate { place, p: scored(&features, &WEIGHTS), counts: c, features }
     });
     let mut candidates: Vec<Candidate> = candidates.collect();
-    let none_score = NONE.0 + NONE.1 * (of_days + 1.0).ln();
+    let none_features = [(last.len() as f64 + 1.0).ln(), (units.len().max(1) as f64).ln()];
+    let none_score = NONE + scored(&none_features, &NONE_WEIGHTS);
     let best = candidates.iter().map(|candidate| candidate.p).fold(none_score, f64::max);
     let total: f64 =
         candidates.iter().map(|candidate| (candidate.p - best).exp()).sum::<f64>() + (none_score - best).exp();
@@ -118,40 +134,84 @@ pub(in crate::infer::rules) fn weigh(units: &[Unit], country: Option<&str>) -> W
         candidate.p = (candidate.p - best).exp() / total;
     }
     candidates.sort_by(|a, b| b.p.total_cmp(&a.p).then(a.place.cmp(&b.place)));
-    let mut months: Vec<i32> = days.keys().map(|day| day.div_euclid(BLOCK)).collect();
+    let mut months: Vec<i32> = last.keys().map(|day| day.div_euclid(BLOCK)).collect();
     months.dedup();
-    Weighing { candidates, none: (none_score - best).exp() / total, none_score, days: days.len(), months: months.len() }
+    Weighing {
+        candidates,
+        none: (none_score - best).exp() / total,
+        none_features,
+        days: last.len(),
+        months: months.len(),
+    }
+}
+
+fn scored(features: &[f64], weights: &[(&str, f64)]) -> f64 {
+    features.iter().zip(weights).map(|(feature, (_, weight))| feature * weight).sum()
 }
 
 /// The terms of a candidate's score, in words.
 pub(in crate::infer::rules) fn terms(candidate: &Candidate) -> Vec<Term> {
-    let term = |(feature, (what, weight)): (&f64, (&str, f64))| Term { what: what.to_owned(), adds: feature * weight };
-    candidate.features.iter().zip(WEIGHTS).map(term).collect()
+    named(&candidate.features, &WEIGHTS)
+}
+
+/// The terms of the score of "not in this library".
+pub(in crate::infer::rules) fn none_terms(weighing: &Weighing) -> Vec<Term> {
+    let mut terms = named(&weighing.none_features, &NONE_WEIGHTS);
+    terms.push(Term { what: "whatever is in it".into(), adds: NONE });
+    terms
+}
+
+fn named(features: &[f64], weights: &[(&str, f64)]) -> Vec<Term> {
+    let term =
+        |(feature, (what, weight)): (&f64, &(&str, f64))| Term { what: (*what).to_owned(), adds: feature * weight };
+    features.iter().zip(weights).map(term).collect()
 }
 
 #[derive(Default)]
 struct Tally {
     counts: Counts,
     hours: u32,
-    days: HashMap<i32, ()>,
-    months: HashMap<i32, ()>,
+    weekdays: u8,
+    days: BTreeSet<i32>,
+    months: BTreeSet<i32>,
+    nights: BTreeSet<i32>,
+    evenings: BTreeSet<i32>,
+    mornings: BTreeSet<i32>,
 }
 
 impl Tally {
     fn add(&mut self, unit: &Unit, country: Option<&str>) {
         let counts = &mut self.counts;
         counts.units += 1;
-        self.days.insert(unit.number, ());
-        self.months.insert(unit.number.div_euclid(BLOCK), ());
+        self.days.insert(unit.number);
+        self.months.insert(unit.number.div_euclid(BLOCK));
+        self.weekdays |= 1u8.checked_shl(unit.weekday.to_monday_zero_offset().unsigned_abs().into()).unwrap_or(0);
         let Some(hour) = unit.hour else { return };
         self.hours |= 1u32.checked_shl(u32::from(hour.unsigned_abs())).unwrap_or(0);
+        let workday = !is_weekend(unit.weekday, country);
         counts.night += usize::from(!(7..22).contains(&hour));
-        counts.late += usize::from(hour >= 19);
-        counts.work += usize::from((9..17).contains(&hour) && !is_weekend(unit.weekday, country));
+        counts.work += usize::from((9..17).contains(&hour) && workday);
+        counts.commute += usize::from(matches!(hour, 7 | 8 | 17 | 18) && workday);
+        let mut on = |days: fn(&mut Self) -> &mut BTreeSet<i32>, when: bool| {
+            if when {
+                days(self).insert(unit.number);
+            }
+        };
+        on(|tally| &mut tally.nights, !(4..22).contains(&hour));
+        on(|tally| &mut tally.evenings, hour >= 18);
+        on(|tally| &mut tally.mornings, (4..11).contains(&hour));
     }
 
     fn finish(self) -> Counts {
-        let hours = self.hours.count_ones() as usize;
-        Counts { hours, days: self.days.len(), months: self.months.len(), ..self.counts }
+        Counts {
+            hours: self.hours.count_ones() as usize,
+            weekdays: self.weekdays.count_ones() as usize,
+            days: self.days.len(),
+            months: self.months.len(),
+            nights: self.nights.len(),
+            evenings: self.evenings.len(),
+            mornings: self.mornings.len(),
+            ..self.counts
+        }
     }
 }
