@@ -137,6 +137,25 @@ fn times_are_of_now_of_the_original_or_of_its_day() {
 }
 
 #[test]
+fn copies_are_written_in_the_order_of_their_new_names() {
+    let folder = photos();
+    for n in 0..12 {
+        let again = folder.path().join(format!("photos/IMG_{n:04}.JPG"));
+        fs::copy(folder.path().join("photos/IMG_20240310_091112.JPG"), again).unwrap();
+    }
+    let args = ["scrub", "photos", "-o", "out", "-j", "1", "--rename", "neutral", "--map", "map"];
+    assert_eq!(run(folder.path(), &args).status.code(), Some(0));
+    // The map has a line as each is written: a folder's own order tells nothing of that of the photos.
+    let map = fs::read_to_string(folder.path().join("map")).unwrap();
+    let names: Vec<String> = map
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names.len(), 16);
+    assert!(names.is_sorted(), "{names:?}");
+}
+
+#[test]
 fn presets_are_words_for_what_goes_and_what_it_is_called() {
     let folder = photos();
     let made = |args: &[&str]| {

@@ -23,16 +23,18 @@ const MOST: f32 = 0.085;
 /// Words of a hash.
 const WORDS: usize = 4;
 /// How many photos are laid over at most, of those whose hash is nearest: screenshots of one layout are near to each other.
-const CANDIDATES: usize = 48;
+const CANDIDATES: usize = 24;
 /// How many of them, of those that fit best so far, are laid over with short steps.
 const CLOSE: usize = 4;
+/// Values in a row of what is laid over roughly.
+const SMALL: usize = 48;
 /// Cells in a row while it is laid over roughly, and the mean difference of 255 that is left then at most.
 const ROUGH: usize = 24;
 const ROUGHLY: f32 = 8.0;
 /// From how many parts of a photo one begins.
 const STARTS: usize = 3;
 /// Steps in which sides are moved, as shares of them: roughly, then closely; and how often one step is gone at most.
-const STEPS: ([f32; 2], [f32; 4]) = ([0.01, 0.005], [0.004, 0.002, 0.001, 0.0005]);
+const STEPS: ([f32; 2], [f32; 4]) = ([0.01, 0.005], [0.006, 0.003, 0.0015, 0.0007]);
 const ROUNDS: usize = 6;
 /// Cells in a row of the comparison, and in a row of one block of it.
 const CELLS: usize = 64;
@@ -50,6 +52,7 @@ const ASPECT: f32 = 0.025;
 struct Known {
     photo: usize,
     picture: Picture,
+    small: Picture,
 }
 
 /// The pictures of a library.
@@ -107,7 +110,8 @@ impl Likeness {
                 values[usize::from(word_of(*hash, word))].push(at);
             }
         }
-        self.known.push(Known { photo, picture });
+        let small = picture.smaller(SMALL);
+        self.known.push(Known { photo, picture, small });
     }
 
     /// How many pictures it holds.
@@ -168,7 +172,7 @@ fn word_of(hash: u64, word: usize) -> u16 {
 
 /// A photo, where a picture of [`ROUGH`] cells fits it best, and by how much it differs there.
 fn laid<'a>(rough: &[f32], known: &'a Known) -> (f32, Crop, &'a Known) {
-    let photo = &known.picture;
+    let photo = &known.small;
     let mut starts: Vec<(f32, Crop)> = parts().map(|part| (mean(rough, photo, part), part)).collect();
     starts.sort_by(|a, b| a.0.total_cmp(&b.0));
     let ends = starts.into_iter().take(STARTS).map(|start| moved(start, rough, photo, &STEPS.0));

@@ -16,7 +16,9 @@ const LEAST: f32 = 6.0;
 pub struct Picture {
     /// Width over height.
     pub aspect: f32,
-    /// Grey values, row by row; the picture's sides are stretched to [`SIDE`].
+    /// How many values a row has, and a column.
+    pub side: usize,
+    /// Grey values, row by row; the picture's sides are stretched.
     pub grey: Vec<u8>,
 }
 
@@ -40,7 +42,13 @@ impl Picture {
         if width < SAMPLES || height < SAMPLES || grey.len() < width * height {
             return None;
         }
-        Some(Self { aspect: width as f32 / height as f32, grey: shrunk(grey, width, height) })
+        Some(Self { aspect: width as f32 / height as f32, side: SIDE, grey: shrunk(grey, width, height) })
+    }
+
+    /// The same, with fewer values.
+    pub fn smaller(&self, side: usize) -> Self {
+        let grey = self.sampled(Crop::WHOLE, side).into_iter().map(|value| value.round() as u8).collect();
+        Self { aspect: self.aspect, side, grey }
     }
 
     /// Whether there is something to recognise it by: not one colour, nor nearly so.
@@ -77,12 +85,12 @@ impl Picture {
 
     /// A part of it in `side` by `side` samples, each the mean of what it covers.
     pub fn sampled(&self, crop: Crop, side: usize) -> Vec<f32> {
-        let columns = weights(crop.x, side);
-        let rows = weights(crop.y, side);
+        let columns = weights(crop.x, self.side, side);
+        let rows = weights(crop.y, self.side, side);
         // First along the rows, then down the columns.
-        let mut across = vec![0.0; SIDE * side];
-        for y in 0..SIDE {
-            let line = &self.grey[y * SIDE..(y + 1) * SIDE];
+        let mut across = vec![0.0; self.side * side];
+        for y in 0..self.side {
+            let line = &self.grey[y * self.side..(y + 1) * self.side];
             for (x, (from, shares)) in columns.iter().enumerate() {
                 across[y * side + x] = shares.iter().zip(&line[*from..]).map(|(share, v)| share * f32::from(*v)).sum();
             }
@@ -102,13 +110,13 @@ impl Picture {
 
 /// For each of `side` samples between two shares of a side: the first pixel that it covers, and the share of it and of those
 /// that follow.
-fn weights((start, end): (f32, f32), side: usize) -> Vec<(usize, Vec<f32>)> {
-    let scale = (end - start) * SIDE as f32 / side as f32;
+fn weights((start, end): (f32, f32), whole: usize, side: usize) -> Vec<(usize, Vec<f32>)> {
+    let scale = (end - start) * whole as f32 / side as f32;
     let sample = |n: usize| {
-        let from = start * SIDE as f32 + n as f32 * scale;
+        let from = start * whole as f32 + n as f32 * scale;
         let to = from + scale;
-        let first = (from.floor().max(0.0) as usize).min(SIDE - 1);
-        let last = (to.ceil() as usize).clamp(first + 1, SIDE);
+        let first = (from.floor().max(0.0) as usize).min(whole - 1);
+        let last = (to.ceil() as usize).clamp(first + 1, whole);
         let shares: Vec<f32> = (first..last).map(|p| (to.min(p as f32 + 1.0) - from.max(p as f32)).max(0.0)).collect();
         let sum: f32 = shares.iter().sum();
         (first, shares.into_iter().map(|share| share / sum.max(f32::EPSILON)).collect())
