@@ -18,7 +18,8 @@ clock shows a journey, that zone.
 
 From: the owner's own photos more than 50 km from the home of that time, with no photo near home between them and no gap of more \
 than a week. Without a home, from the region in which most days have photos.
-Two months and more with eight days or more at one place are no journey: somebody may have lived there.
+Two months and more with eight days or more at one place are no journey: somebody may have lived there. Nor are stays around a \
+place that six journeys or more led to: that is another home.
 How sure: it is a count of facts, as good as the home. A journey without photos isn't seen, and its first and last days may have none.
 Who could: whoever may read the photos with their location; the zone alone (in the times) shows long journeys.
 What stops it: taking out the location and the times.";
@@ -30,6 +31,9 @@ const GAP: i32 = 7;
 const SAME: (i32, f64) = (14, 150_000.0);
 /// Longer and with more days at one place it is no journey: nights, days.
 const STAY: (u32, usize) = (60, 8);
+/// A place seen on so many journeys and days is another home, and staying there is no journey; within this of it, in metres.
+const RETURNS: (usize, usize) = (6, 20);
+const AROUND: f64 = 50_000.0;
 /// A zone that differs by less, in seconds, is summer time.
 const ZONE: i32 = 3600;
 
@@ -69,6 +73,32 @@ impl Journey<'_> {
         }
         self.nights() > STAY.0 && days.values().any(|days| days.len() >= STAY.1)
     }
+
+    /// Whether most of its days with a position were spent around one of these places.
+    fn is_around(&self, places: &[Degrees]) -> bool {
+        let mut days: BTreeMap<Date, bool> = BTreeMap::new();
+        for stop in &self.stops {
+            let Some(at) = stop.at else { continue };
+            *days.entry(stop.day).or_default() |= places.iter().any(|place| geo::distance(*place, at) <= AROUND);
+        }
+        days.values().filter(|around| **around).count() * 2 > days.len()
+    }
+}
+
+/// Where journeys lead again and again.
+fn returned_to(library: &Library, journeys: &[Journey<'_>]) -> Vec<Degrees> {
+    let mut seen: BTreeMap<u32, (BTreeSet<usize>, BTreeSet<Date>)> = BTreeMap::new();
+    for (number, stop) in
+        journeys.iter().enumerate().flat_map(|(number, one)| one.stops.iter().map(move |stop| (number, stop)))
+    {
+        if let Some(place) = stop.shot.place {
+            let (journeys, days) = seen.entry(place).or_default();
+            journeys.insert(number);
+            days.insert(stop.day);
+        }
+    }
+    let often = seen.into_iter().filter(|(_, (journeys, days))| journeys.len() >= RETURNS.0 && days.len() >= RETURNS.1);
+    often.filter_map(|(place, _)| Some(library.places().get(place as usize)?.centre)).collect()
 }
 
 /// The journeys of a library, day trips too, in the order of time; none where no home or region is known.
@@ -144,10 +174,11 @@ fn draw(library: &Library, portrait: &Portrait) -> Drawn {
     let Some(journeys) = journeys(library, portrait) else {
         return Drawn::NotFound("needs a home, or a region in which most photos were taken".into());
     };
+    let returned_to = returned_to(library, &journeys);
     let mut claims: Vec<Inference> = journeys
         .iter()
         .rev()
-        .filter(|journey| journey.nights() > 0 && !journey.is_stay())
+        .filter(|journey| journey.nights() > 0 && !journey.is_stay() && !journey.is_around(&returned_to))
         .filter_map(|journey| claim(library, journey))
         .collect();
     claims.sort_by_key(|inference| match &inference.claim {
