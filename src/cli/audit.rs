@@ -2,7 +2,7 @@
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,10 +15,11 @@ use super::jobs::{self, Crashed, Order, Share};
 use super::lens::As;
 use super::output::{self, Output};
 use super::progress::{Pace, Progress};
-use super::work::{self, Inspected, Reporter};
+use super::work::{self, Inspected, Needs, Reporter, Taken};
 use super::{Context, Stop, said, starts};
 use crate::audience::{Audience, Scope, redaction};
 use crate::geo;
+use crate::infer::Library;
 use crate::inspect;
 use crate::leak::{self, Leak, Severity};
 use crate::record::{Depth, Flavour, Record};
@@ -43,11 +44,8 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
             found.store(true, Ordering::Relaxed);
         }
     };
-    if one.is_some() && !audit.from.is_empty() && audit.paths.is_empty() {
-        return Err(super::Usage::new("--as one reader needs the photos' paths, beside --from").into());
-    }
     if audit.paths.is_empty() && context.global.files_from.is_none() && !audit.from.is_empty() {
-        let outcome = reduce(audit, context, reporter, over)?;
+        let outcome = reduce(audit, one, context, reporter, over)?;
         return Ok(Outcome { found: found.into_inner(), ..outcome });
     }
     let starts = starts::starts(&audit.paths, &context.global)?;
@@ -87,32 +85,108 @@ pub(super) fn run(audit: &Audit, context: &mut Context<'_>) -> Result<Outcome, S
     Ok(Outcome { found: found_beside || found.into_inner(), ..outcome })
 }
 
+/// What came of a piece of the lines of earlier audits: a record is held only where somebody wants to see the whole of it.
+#[derive(Default)]
+struct Piece {
+    taken: Option<Taken>,
+    library: Library,
+    /// The lines, and where those stand in them that are to be written.
+    text: Vec<u8>,
+    lines: Vec<Range<usize>>,
+    records: Vec<Record>,
+    summary: Summary,
+    bad: Vec<String>,
+}
+
 /// Reports records that were made earlier. `see` is shown each.
 fn reduce(
     audit: &Audit,
+    one: Option<&'static Audience>,
     context: &mut Context<'_>,
     mut reporter: Reporter,
-    see: impl Fn(&Record),
+    see: impl Fn(&Record) + Sync,
 ) -> Result<Outcome, Stop> {
     let began = Instant::now();
     let pool = jobs::pool(context.global.jobs).map_err(std::io::Error::other)?;
-    let mut summary = Summary { deep: true, ..Summary::default() };
+    let mut summary = Summary {
+        deep: true,
+        reader: one.map(reader),
+        app_type: audit.app_type,
+        closes: one.map(Audience::closes).unwrap_or_default(),
+        ..Summary::default()
+    };
     let mut out = Output::new(audit.report.output.as_deref(), &mut *context.out)?;
-    earlier::reduce(&audit.from, &pool, true, |file, reduced| {
-        let file = file.to_string_lossy();
-        summary.unreadable.extend(reduced.bad.into_iter().map(|why| (file.clone().into_owned(), why)));
-        for record in &reduced.records {
-            see(record);
-            Counted::of(record).add_to(&mut summary);
-            summary.deep &= record.depth == Depth::Full;
+    let needs = reporter.needs();
+    let of = |text: Vec<u8>| {
+        let mut piece = Piece { summary: Summary { deep: true, ..Summary::default() }, ..Piece::default() };
+        if let Needs::Taken(terminal) = &needs {
+            piece.taken = Some(Taken::new(terminal.another()));
         }
-        reporter.reduced(&reduced.records, reduced.library, &mut out)
+        let mut anew = Vec::new();
+        for read in earlier::records(&text) {
+            let (record, line, own) = match read {
+                Ok(held) => held,
+                Err(why) => {
+                    piece.bad.push(why);
+                    continue;
+                }
+            };
+            // What this reader can't open isn't there for it.
+            let seen = one.map(|one| one.seen(&record));
+            let (own, Some(record)) = (own && one.is_none(), seen.unwrap_or(Some(record))) else { continue };
+            see(&record);
+            Counted::of(&record).add_to(&mut piece.summary);
+            piece.summary.deep &= record.depth != Depth::Quick;
+            match (&mut piece.taken, &needs) {
+                (Some(taken), _) => taken.push(&record),
+                (None, Needs::Line) => {
+                    piece.library.push(&record);
+                    piece.lines.push(if own { line } else { written(&record, text.len(), &mut anew) });
+                }
+                (None, _) => piece.records.push(record),
+            }
+        }
+        if matches!(needs, Needs::Line) {
+            piece.text = text;
+            piece.text.append(&mut anew);
+        }
+        piece
+    };
+    earlier::reduce(&audit.from, &pool, of, |file, piece| {
+        let file = file.to_string_lossy();
+        summary.unreadable.extend(piece.bad.into_iter().map(|why| (file.clone().into_owned(), why)));
+        join(&mut summary, piece.summary);
+        piece.taken.into_iter().for_each(|taken| reporter.take(taken));
+        piece.records.iter().try_for_each(|record| reporter.record(record, &mut out))?;
+        let lines = piece.lines.iter().filter_map(|range| piece.text.get(range.clone()));
+        reporter.lines(piece.library, lines, &mut out)
     })?;
     summary.seconds = began.elapsed().as_secs_f64();
     let outcome = Outcome { found: false, failed: !summary.unreadable.is_empty(), interrupted: false };
     reporter.finish(summary, &mut out)?;
     out.finish()?;
     Ok(outcome)
+}
+
+/// Writes a record at the end of `to`, and says where it stands if `to` begins at `start`.
+fn written(record: &Record, start: usize, to: &mut Vec<u8>) -> Range<usize> {
+    let before = to.len();
+    // Writing to memory can't fail, and a record has no keys but texts.
+    if serde_json::to_writer(&mut *to, record).is_err() {
+        to.truncate(before);
+    }
+    start + before..start + to.len()
+}
+
+/// Adds what was counted in one place to what was counted in others.
+fn join(summary: &mut Summary, other: Summary) {
+    for (flavour, count) in other.flavours {
+        *summary.flavours.entry(flavour).or_default() += count;
+    }
+    summary.bytes += other.bytes;
+    summary.unread += other.unread;
+    summary.redacted += other.redacted;
+    summary.deep &= other.deep;
 }
 
 /// A leak's severity; a row of another build's catalogue counts as the worst.

@@ -1,124 +1,136 @@
 //! Records that were made earlier, or elsewhere: the lines of `--from`.
 //!
-//! Without PATH they are all reduced, many at a time: each worker parses some and reduces them to a library of its own, and
-//! the libraries are joined in the order of the lines. With PATH they are only looked up: where each stands in its file is
+//! Without PATH they are all reduced, many at a time: each worker reads some and reduces them, so that no record is held, and
+//! what they come to is joined in the order of the lines. With PATH they are only looked up: where each stands in its file is
 //! held, not what it says.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::UNIX_EPOCH;
 
 use rayon::ThreadPool;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::Usage;
-use crate::infer::Library;
 use crate::record::{Depth, Record, Stamp};
 use crate::walk::Found;
 
-/// How many bytes of lines a worker takes at a time, and how many such pieces are read at a time.
+/// How many bytes of lines a worker takes at a time.
 const PIECE: usize = 256 * 1024;
-const PIECES: usize = 16;
+/// How many pieces that are done each worker may be ahead of the one that is waited for.
+const AHEAD: usize = 4;
 
-/// A piece, parsed and reduced.
-#[derive(Default)]
-pub(super) struct Reduced {
-    /// What the rules need.
-    pub library: Library,
-    /// The records, where somebody wants to see them.
-    pub records: Vec<Record>,
-    /// Lines that hold no record, and why.
-    pub bad: Vec<String>,
-}
-
-/// Reads all records of the files, many at a time, and hands them over in their order. `whole`: with the records themselves.
-pub(super) fn reduce(
+/// Reads the lines of the files, a piece on each worker, and hands over what `of` makes of the pieces, in the order of the lines.
+pub(super) fn reduce<R: Send>(
     files: &[PathBuf],
     pool: &ThreadPool,
-    whole: bool,
-    mut each: impl FnMut(&Path, Reduced) -> io::Result<()>,
+    of: impl Fn(Vec<u8>) -> R + Sync,
+    mut each: impl FnMut(&Path, R) -> io::Result<()>,
 ) -> Result<(), super::Stop> {
     for file in files {
-        let mut lines = open(file)?;
-        let mut pieces = read(&mut lines).map_err(|error| unreadable(file, &error))?;
-        while !pieces.is_empty() {
-            let reduced: Vec<Reduced> = pool.install(|| pieces.par_iter().map(|piece| of(piece, whole)).collect());
-            // The next lines are read while these are handed over.
-            let (next, handed) = std::thread::scope(|scope| {
-                let next = scope.spawn(|| read(&mut lines));
-                let handed = reduced.into_iter().try_for_each(|reduced| each(file, reduced));
-                (next.join().unwrap_or_else(|_| Err(io::Error::other("reading failed"))), handed)
-            });
-            handed?;
-            pieces = next.map_err(|error| unreadable(file, &error))?;
-        }
+        let source = Mutex::new(Source { lines: open(file)?, rest: Vec::new(), number: 0 });
+        let workers = pool.current_num_threads();
+        let (sender, results) = mpsc::sync_channel(workers * AHEAD);
+        pool.in_place_scope(|scope| -> Result<(), super::Stop> {
+            for _ in 0..workers {
+                let (sender, source, of) = (sender.clone(), &source, &of);
+                scope.spawn(move |_| {
+                    let next = || source.lock().unwrap_or_else(PoisonError::into_inner).next().transpose();
+                    while let Some(piece) = next() {
+                        let failed = piece.is_err();
+                        let done = piece.map(|(number, piece)| (number, of(piece)));
+                        if sender.send(done).is_err() || failed {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            let (mut waiting, mut next) = (BTreeMap::new(), 0);
+            for result in results {
+                let (number, reduced) = result.map_err(|error| unreadable(file, &error))?;
+                waiting.insert(number, reduced);
+                while let Some(reduced) = waiting.remove(&next) {
+                    next += 1;
+                    each(file, reduced)?;
+                }
+            }
+            Ok(())
+        })?;
     }
     Ok(())
 }
 
-fn open(file: &Path) -> Result<Box<dyn BufRead + Send>, Usage> {
+fn open(file: &Path) -> Result<Box<dyn Read + Send>, Usage> {
     if file == Path::new("-") {
-        return Ok(Box::new(BufReader::new(io::stdin())));
+        return Ok(Box::new(io::stdin()));
     }
     if file.is_dir() {
         let shown = super::shown(file);
         return Err(Usage::new(format!("--from {shown}: a folder; PATH stands before --from")));
     }
     let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
-    Ok(Box::new(BufReader::with_capacity(PIECE, opened)))
+    Ok(Box::new(opened))
 }
 
 fn unreadable(file: &Path, error: &io::Error) -> Usage {
     Usage::new(format!("--from {}: {error}", super::shown(file)))
 }
 
-/// The next pieces, each of whole lines.
-fn read(lines: &mut (dyn BufRead + Send)) -> io::Result<Vec<Vec<u8>>> {
-    let mut pieces = Vec::new();
-    while pieces.len() < PIECES {
-        let mut piece = Vec::with_capacity(PIECE + PIECE / 4);
-        while piece.len() < PIECE {
-            if lines.read_until(b'\n', &mut piece)? == 0 {
+/// Lines, from which the workers take pieces.
+struct Source {
+    lines: Box<dyn Read + Send>,
+    /// The beginning of the next line, which came with the piece before.
+    rest: Vec<u8>,
+    number: usize,
+}
+
+impl Source {
+    /// The next piece, of whole lines, and its number.
+    fn next(&mut self) -> io::Result<Option<(usize, Vec<u8>)>> {
+        let mut piece = std::mem::take(&mut self.rest);
+        loop {
+            let before = piece.len();
+            piece.reserve(PIECE);
+            let more = (&mut self.lines).take(PIECE as u64).read_to_end(&mut piece)?;
+            let end = piece.get(before..).and_then(|new| memchr::memrchr(b'\n', new));
+            if more == 0 || end.is_some() {
+                self.rest = end.map_or_else(Vec::new, |end| piece.split_off(before + end + 1));
                 break;
             }
         }
-        if piece.is_empty() {
-            break;
-        }
-        pieces.push(piece);
+        let number = self.number;
+        self.number += 1;
+        Ok((!piece.is_empty()).then_some((number, piece)))
     }
-    Ok(pieces)
 }
 
-/// The lines of a piece that hold anything.
-fn lines(piece: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', piece).map(|at| at + 1)).peekable();
-    std::iter::from_fn(move || {
-        let start = starts.next()?;
-        piece.get(start..starts.peek().map_or(piece.len(), |next| next - 1))
+/// Where the lines of a piece stand that hold anything, blanks around them apart.
+fn lines(piece: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', piece).chain(std::iter::once(piece.len()));
+    let lines = ends.map(move |end| std::mem::replace(&mut start, end + 1)..end);
+    lines.filter_map(|line| {
+        let text = piece.get(line.clone())?;
+        let from = line.start + (text.len() - text.trim_ascii_start().len());
+        Some(from..from + text.trim_ascii().len()).filter(|line| !line.is_empty())
     })
-    .filter(|line| !line.trim_ascii().is_empty())
 }
 
-fn of(piece: &[u8], whole: bool) -> Reduced {
-    let mut reduced = Reduced::default();
-    for line in lines(piece) {
-        match Record::from_line(line) {
-            Ok(record) => {
-                reduced.library.push(&record);
-                if whole {
-                    reduced.records.push(record);
-                }
-            }
-            // What ends an audit isn't a record, and isn't meant to be.
-            Err(_) if line.starts_with(b"{\"portrait\"") => {}
-            Err(why) => reduced.bad.push(why),
-        }
-    }
-    reduced
+/// A record that was read: it, where its line stands, and whether the line is as it would be written here.
+pub(super) type Held = (Record, Range<usize>, bool);
+
+/// The records of a piece, each as it is read, and why a line holds none.
+pub(super) fn records(piece: &[u8]) -> impl Iterator<Item = Result<Held, String>> {
+    lines(piece).filter_map(|line| {
+        let text = piece.get(line.clone())?;
+        // What ends an audit isn't a record, and isn't meant to be.
+        let is_record = !text.starts_with(b"{\"portrait\"");
+        is_record.then(|| Record::held(text).map(|(record, own)| (record, line, own)))
+    })
 }
 
 /// Where the records of earlier audits stand.
@@ -133,7 +145,7 @@ impl Earlier {
     pub fn open(files: &[PathBuf]) -> Result<Self, Usage> {
         let mut earlier = Self { files: Vec::new(), lines: HashMap::new() };
         for (index, file) in files.iter().enumerate() {
-            let mut lines = open(file)?;
+            let mut lines = BufReader::with_capacity(PIECE, open(file)?);
             let (mut at, mut line) = (0, Vec::new());
             loop {
                 line.clear();
@@ -179,23 +191,26 @@ mod tests {
 
     #[test]
     fn pieces_hold_whole_lines_and_all_of_them() {
-        let text: Vec<u8> = (0..40_000).flat_map(|n| format!("{{\"line\":{n}}}\n").into_bytes()).collect();
-        let mut lines: Box<dyn BufRead + Send> = Box::new(io::Cursor::new(text.clone()));
-        let mut all = Vec::new();
-        loop {
-            let pieces = read(&mut lines).unwrap();
-            if pieces.is_empty() {
-                break;
+        let long = "x".repeat(PIECE * 2);
+        let line = |n: usize| if n == 7 { long.clone() } else { format!("{{\"line\":{n}}}") };
+        for end in ["", "\n"] {
+            let text = (0..40_000).map(line).collect::<Vec<_>>().join("\n") + end;
+            let mut source = Source { lines: Box::new(io::Cursor::new(text.clone())), rest: Vec::new(), number: 0 };
+            let mut all = Vec::new();
+            let mut numbers = Vec::new();
+            while let Some((number, piece)) = source.next().unwrap() {
+                numbers.push(number);
+                all.extend(piece);
+                assert!(all.ends_with(b"\n") || all.len() == text.len());
             }
-            assert!(pieces.iter().all(|piece| piece.ends_with(b"\n")));
-            all.extend(pieces.concat());
+            assert_eq!(String::from_utf8(all).unwrap(), text);
+            assert!(numbers.len() > 2 && numbers.iter().copied().eq(0..numbers.len()));
         }
-        assert_eq!(all, text);
     }
 
     #[test]
     fn what_is_no_record_is_told_unless_it_is_a_portrait() {
-        let reduced = of(b"{\"portrait\":{}}\n\nnonsense\n", true);
-        assert_eq!((reduced.records.len(), reduced.bad.len()), (0, 1));
+        let read: Vec<_> = records(b"{\"portrait\":{}}\n\nnonsense\n").collect();
+        assert!(matches!(&read[..], [Err(_)]), "{read:?}");
     }
 }

@@ -41,9 +41,17 @@ pub(super) fn why(args: &ForClaim, context: &mut Context<'_>) -> Result<Outcome,
     let mut library = Library::default();
     let mut failed = false;
     if !args.from.is_empty() {
-        earlier::reduce(&args.from, &pool, false, |_, reduced| {
-            failed |= !reduced.bad.is_empty();
-            library.join(reduced.library);
+        let of = |piece: Vec<u8>| {
+            let (mut library, mut bad) = (Library::default(), false);
+            for read in earlier::records(&piece) {
+                bad |= read.is_err();
+                read.iter().for_each(|(record, ..)| library.push(record));
+            }
+            (library, bad)
+        };
+        earlier::reduce(&args.from, &pool, of, |_, (reduced, bad)| {
+            failed |= bad;
+            library.join(reduced);
             Ok(())
         })?;
     }

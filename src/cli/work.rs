@@ -113,14 +113,27 @@ impl Reporter {
         }
     }
 
+    /// What it needs of a record that was made earlier.
+    pub fn needs(&self) -> Needs {
+        match &self.kind {
+            Kind::Person(taken) => Needs::Taken(Box::new(taken.terminal.another())),
+            Kind::Program(..) | Kind::Records => Needs::Line,
+            Kind::Lenses(_) | Kind::Show(_) => Needs::Whole,
+        }
+    }
+
+    /// Takes in what was taken in elsewhere.
+    pub fn take(&mut self, other: Taken) {
+        if let Kind::Person(taken) = &mut self.kind {
+            taken.terminal.join(other.terminal);
+            taken.library.join(other.library);
+        }
+    }
+
     /// Takes in what the workers took in.
     pub fn join(&mut self, workers: Vec<Mutex<Taken>>) {
-        if let Kind::Person(taken) = &mut self.kind {
-            for worker in workers {
-                let Taken { terminal, library } = worker.into_inner().unwrap_or_else(PoisonError::into_inner);
-                taken.terminal.join(terminal);
-                taken.library.join(library);
-            }
+        for worker in workers {
+            self.take(worker.into_inner().unwrap_or_else(PoisonError::into_inner));
         }
     }
 
@@ -144,21 +157,34 @@ impl Reporter {
         }
     }
 
-    /// Takes in records that were reduced already.
-    pub fn reduced(&mut self, records: &[Record], reduced: Library, out: &mut dyn Write) -> io::Result<()> {
+    /// Takes in a record that was made earlier.
+    pub fn record(&mut self, record: &Record, out: &mut dyn Write) -> io::Result<()> {
         match &mut self.kind {
-            Kind::Person(taken) => {
-                taken.library.join(reduced);
-                records.iter().for_each(|record| taken.terminal.push(record));
-                Ok(())
+            Kind::Person(taken) => taken.push(record),
+            Kind::Program(sink, library) => {
+                library.push(record);
+                sink.record(record, out)?;
             }
+            Kind::Lenses(lenses) => lenses.photo(record, out)?,
+            Kind::Records => Ndjson.record(record, out)?,
+            Kind::Show(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Takes in records as their lines, and what they were reduced to.
+    pub fn lines<'a>(
+        &mut self,
+        reduced: Library,
+        mut lines: impl Iterator<Item = &'a [u8]>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match &mut self.kind {
             Kind::Program(sink, library) => {
                 library.join(reduced);
-                records.iter().try_for_each(|record| sink.record(record, out))
+                lines.try_for_each(|line| sink.line(line, out))
             }
-            Kind::Lenses(lenses) => records.iter().try_for_each(|record| lenses.photo(record, out)),
-            Kind::Records => records.iter().try_for_each(|record| Ndjson.record(record, out)),
-            Kind::Show(_) => Ok(()),
+            _ => lines.try_for_each(|line| Ndjson.line(line, out)),
         }
     }
 
@@ -177,6 +203,16 @@ impl Reporter {
     }
 }
 
+/// What a report needs of records that were made earlier.
+pub(super) enum Needs {
+    /// What a person's report needs, taken in by a copy of this.
+    Taken(Box<Terminal>),
+    /// Their lines, and a library.
+    Line,
+    /// The records.
+    Whole,
+}
+
 /// What a report for a person needs of photos: their records needn't be held, nor come in any order.
 pub(super) struct Taken {
     terminal: Terminal,
@@ -184,7 +220,7 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    fn new(terminal: Terminal) -> Self {
+    pub fn new(terminal: Terminal) -> Self {
         Self { terminal, library: Library::default() }
     }
 

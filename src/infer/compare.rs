@@ -4,12 +4,14 @@
 //! against it. Beside the claims stand the traces that are usually missed: zones, names and counters, versions, previews,
 //! identities of documents, side-cars.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{Claim, Inference, Portrait, RULES, Tier};
 use crate::geo;
 use crate::leak::{Class, is_null, row_of};
-use crate::record::Record;
+use crate::record::{Form, Record};
 
 /// How a claim fared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -53,7 +55,14 @@ pub struct Traces {
     counts: Vec<usize>,
     /// Side-cars beside the photos.
     pub sidecars: usize,
+    /// What is told by more than names of files and their times.
+    #[serde(skip)]
+    told: BTreeSet<Class>,
 }
+
+/// What takes out what the names of files tell, and their times.
+const NAMES: &str = "--rename neutral";
+const TIMES: &str = "--times now";
 
 type Test = fn(&str, &str) -> bool;
 
@@ -108,6 +117,17 @@ impl Traces {
         for (count, found) in self.counts.iter_mut().zip(found) {
             *count += usize::from(found);
         }
+        let inside = record.leaks.iter().filter(|leak| leak.tag.origin.form != Form::File && leak.counts());
+        self.told.extend(inside.filter_map(|leak| Some(row_of(leak.row)?.class)));
+    }
+
+    /// What closes a claim that taking out `class` would close, were it told inside of files.
+    fn closing(&self, class: &'static str) -> &'static str {
+        if class.parse().is_ok_and(|class: Class| !self.told.contains(&class)) {
+            let named = self.named().iter().any(|(_, count, close)| *count > 0 && *close == NAMES);
+            return if named { NAMES } else { TIMES };
+        }
+        class
     }
 
     fn named(&self) -> Vec<(&'static str, usize, &'static str)> {
@@ -139,7 +159,8 @@ pub fn compare(before: (&Portrait, &Traces), after: (&Portrait, &Traces)) -> Vec
             (_, []) => Verdict::Closed,
             (old, new) => fared(old, new),
         };
-        let close = new.first().filter(|_| verdict != Verdict::Closed).and_then(|claim| claim.closes.first()).copied();
+        let close = new.first().filter(|_| verdict != Verdict::Closed).and_then(|claim| claim.closes.first());
+        let close = close.map(|close| after.1.closing(close));
         all.push(Compared { what: rule.id.0, verdict, before: brief(&old), after: brief(&new), close });
     }
     let named = before.1.named().into_iter().zip(after.1.named());

@@ -42,6 +42,7 @@ pub use trail::Trail;
 
 pub(crate) use data_uri::is_plain as is_plain_data_uri;
 pub(crate) use plist::values as plist_values;
+pub(crate) use read::held;
 pub(crate) use takeout::is_takeout;
 
 /// Limits on what one block may cost, each against a known attack.

@@ -32,7 +32,7 @@ const HELD: usize = 2048;
 const LONGEST: usize = 64;
 
 /// The text, from those that are held: each has one slot, and who comes first keeps it.
-fn held(text: &str) -> Cow<'static, str> {
+pub(crate) fn held(text: &str) -> Cow<'static, str> {
     thread_local!(static NAMES: RefCell<Vec<&'static str>> = RefCell::new(vec![""; HELD]));
     if text.len() > LONGEST {
         return Cow::Owned(text.to_owned());

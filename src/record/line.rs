@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::{Depth, Record, SCHEMA};
+use super::{Depth, Record, SCHEMA, written};
 use crate::leak::{catalogue, row};
 
 /// What tells whether a file must be read again.
@@ -42,17 +42,28 @@ impl Record {
     /// # Errors
     /// Where it holds none, or one whose schema is unknown here.
     pub fn from_line(line: &[u8]) -> Result<Self, String> {
-        let mut record: Self = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+        Self::held(line).map(|(record, _)| record)
+    }
+
+    /// The record that a line holds, and whether the line would be a record's here as it stands: one of another catalogue has
+    /// other rows.
+    ///
+    /// # Errors
+    /// As [`Self::from_line`].
+    pub fn held(line: &[u8]) -> Result<(Self, bool), String> {
+        let read = written::record(line).map_or_else(|| serde_json::from_slice(line), Ok);
+        let mut record: Self = read.map_err(|error| error.to_string())?;
         if record.schema != SCHEMA {
             return Err(format!("schema {} is not known here, only {SCHEMA}", record.schema));
         }
-        if record.catalogue != catalogue() {
+        let own = record.catalogue == catalogue();
+        if !own {
             for leak in &mut record.leaks {
                 leak.row = row(&leak.tag.key, &leak.tag.value);
             }
             record.catalogue = catalogue();
         }
-        Ok(record)
+        Ok((record, own))
     }
 }
 

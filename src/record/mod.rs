@@ -16,6 +16,7 @@ mod line;
 mod resolve;
 #[cfg(test)]
 mod testing;
+mod written;
 
 pub use facts::{Candidate, Facts, MomentSource, Position, PositionSource};
 pub use line::Stamp;

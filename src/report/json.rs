@@ -27,6 +27,11 @@ impl Sink for Json {
         Ok(serde_json::to_writer(out, record)?)
     }
 
+    fn line(&mut self, line: &[u8], out: &mut dyn Write) -> io::Result<()> {
+        self.begin(out)?;
+        out.write_all(line)
+    }
+
     fn finish(&mut self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if !self.any {
             self.begin(out)?;
@@ -46,6 +51,11 @@ pub struct Ndjson;
 impl Sink for Ndjson {
     fn record(&mut self, record: &Record, out: &mut dyn Write) -> io::Result<()> {
         serde_json::to_writer(&mut *out, record)?;
+        out.write_all(b"\n")
+    }
+
+    fn line(&mut self, line: &[u8], out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(line)?;
         out.write_all(b"\n")
     }
 

@@ -46,6 +46,14 @@ pub trait Sink {
     /// When writing fails.
     fn record(&mut self, record: &Record, out: &mut dyn Write) -> io::Result<()>;
 
+    /// One record, as the line of JSON that it was written as. What writes such lines need not make it anew.
+    ///
+    /// # Errors
+    /// When writing fails.
+    fn line(&mut self, line: &[u8], out: &mut dyn Write) -> io::Result<()> {
+        self.record(&Record::from_line(line).map_err(io::Error::other)?, out)
+    }
+
     /// The end.
     ///
     /// # Errors
