@@ -7,6 +7,8 @@ use std::process::Output;
 use std::time::Duration;
 
 use assert_cmd::Command;
+use phototell::inspect::{Options, inspect};
+use phototell::record::Record;
 use serde_json::Value;
 
 fn run(args: &[&str]) -> Output {
@@ -102,6 +104,20 @@ fn records_are_written_as_they_were_read_however_their_lines_were_written() {
     }
     let person = |from: &str| text(&run(&["audit", "--from", from]));
     assert_eq!(person(&other), person(&plain));
+}
+
+#[test]
+fn records_of_photos_are_read_back_as_json_reads_them() {
+    let mut read = 0;
+    for entry in walkdir::WalkDir::new("testdata").sort_by_file_name().into_iter().map(Result::unwrap) {
+        let made = entry.file_type().is_file().then(|| inspect(entry.path(), &Options::default()).unwrap());
+        let Some(made) = made.flatten() else { continue };
+        let line = serde_json::to_vec(&made).unwrap();
+        let json: Record = serde_json::from_slice(&line).unwrap();
+        assert_eq!(Record::from_line(&line), Ok(json), "{:?}", entry.path());
+        read += 1;
+    }
+    assert!(read > 150, "{read}");
 }
 
 #[test]
