@@ -25,6 +25,22 @@ fn a_photo_in_a_drawing_is_scrubbed_itself() {
 }
 
 #[test]
+fn attributes_that_change_nothing_go() {
+    let file = |filter: &str| {
+        format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" x="0px" y="0px" width="9" height="9" enable-background="new 0 0 9 9"><svg x="2" y="3"><rect x="1" width="4" height="5"/></svg>{filter}</svg>"#
+        )
+        .into_bytes()
+    };
+    let clean = |file: &Vec<u8>| String::from_utf8(scrub_bytes(file, &Policy::default()).unwrap().0).unwrap();
+    let plain = clean(&file(""));
+    assert!(!plain.contains("0px") && !plain.contains("enable-background"), "{plain}");
+    assert!(plain.contains(r#"<svg x="2" y="3"><rect x="1" "#), "{plain}");
+    let asked = r#"<filter id="f"><feOffset in="BackgroundImage" dx="1"/></filter>"#;
+    assert!(clean(&file(asked)).contains("enable-background"));
+}
+
+#[test]
 fn nothing_is_fetched_and_no_host_is_named() {
     let before = fixture();
     let after = scrubbed(&before);

@@ -22,7 +22,7 @@ impl Writer<'_> {
             return self.address(element, attribute, home);
         }
         let shapes = match name.space {
-            Space::None => names::shapes(name.local),
+            Space::None => names::shapes(name.local) && !self.is_idle(element, name.local),
             Space::Xml => matches!(name.local, "space" | "lang" | "id"),
             Space::Xmlns => {
                 let declared = self.slice(&attribute.value);

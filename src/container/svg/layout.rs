@@ -82,6 +82,8 @@ pub(super) struct Writer<'a> {
     pub drawn: Drawn,
     homes: Vec<Home>,
     hidden: std::collections::HashSet<usize>,
+    /// Whether a filter may ask for what lies behind.
+    background: bool,
     /// The pieces of the style sheet that is open.
     sheet: Plain,
     /// Text that isn't drawn, and where its part ends.
@@ -102,12 +104,24 @@ impl<'a> Writer<'a> {
             drawn: Drawn::default(),
             homes: Vec::new(),
             hidden: hidden(tree, text, sheets_display),
+            background: text.contains("BackgroundImage") || text.contains("BackgroundAlpha"),
             sheet: Plain::default(),
             stray: None,
             rootless: tree.elements.first().is_some_and(|root| root.name.space == Space::None),
             refused: None,
             relational: false,
             markup: std::collections::HashSet::new(),
+        }
+    }
+
+    /// Whether an attribute that draws elsewhere changes nothing here: where the outermost `svg` stands (SVG 1.1 §5.1.2), and what
+    /// lies behind, where no filter asks for it (§15.6).
+    pub(super) fn is_idle(&self, element: &Element<'_>, name: &str) -> bool {
+        let first = || self.tree.elements.first().is_some_and(|root| root.events.start == element.events.start);
+        match name {
+            "x" | "y" => element.name.local == "svg" && first(),
+            "enable-background" => !self.background,
+            _ => false,
         }
     }
 

@@ -125,7 +125,7 @@ fn lost() -> Vec<u8> {
 }
 
 /// An empty packet, and an element of nobody's.
-const DRAWING: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">
+const DRAWING: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" x="0px" y="0px" enable-background="new 0 0 9 9">
 <metadata><x:xmpmeta xmlns:x="adobe:ns:meta/"/></metadata>
 <mara:mood xmlns:mara="https://lindt.example/ns"/><rect width="4" height="5"/></svg>
 "#;
