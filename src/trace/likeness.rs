@@ -41,7 +41,9 @@ const CELLS: usize = 64;
 const BLOCK: usize = 8;
 /// What share of the difference to its neighbours a cell may differ by besides: an edge that isn't quite in its place.
 const EDGE: f32 = 0.15;
-/// By how much, of 255, a copy may differ from its photo: in the mean, and in one block.
+/// By how much, of 255, a copy may differ from its photo: in brightness, which the next frame of a burst seldom keeps; in the
+/// mean of its cells, and in one block.
+const BRIGHTNESS: f32 = 1.2;
 const ALL: f32 = 0.6;
 const WORST: f32 = 1.35;
 /// By what share the sides may be in another proportion than the part that is left.
@@ -240,5 +242,6 @@ fn alike(copy: &[f32], photo: &[f32]) -> bool {
     }
     let worst = sums.iter().copied().fold(0.0, f32::max) / (BLOCK * BLOCK) as f32;
     let all = sums.iter().sum::<f32>() / (CELLS * CELLS) as f32;
-    all <= ALL && worst <= WORST
+    let brightness = (copy.iter().sum::<f32>() - photo.iter().sum::<f32>()).abs() / (CELLS * CELLS) as f32;
+    brightness <= BRIGHTNESS && all <= ALL && worst <= WORST
 }
