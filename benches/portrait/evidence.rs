@@ -2,7 +2,7 @@
 
 use crate::library::{centre, metres};
 use crate::lifesim::truth::Taken;
-use crate::lives::{Case, country, day, place};
+use crate::lives::{Case, day, place};
 
 /// Kinds of claims about a place: how far from it a photo may have been taken, in metres. A receiver is off by up to 300.
 const PLACES: &[&str] = &["home", "other-home", "work", "place"];
@@ -40,7 +40,7 @@ fn weighed(case: &Case<'_>) -> Vec<(String, usize, usize)> {
                     && Some(on.as_str()) <= claim["end"].as_str()
                     && case.away_from_home(place(taken)) > 20_000.0
             }),
-            "country" => Box::new(|taken| claim["country"].as_str() == Some(country(taken))),
+            "country" => Box::new(|taken| claim["country"].as_str() == Some(taken.country)),
             "flight" => Box::new(|taken| taken.context == "flight"),
             "device" => {
                 let said = claim["name"].as_str().unwrap_or_default().to_lowercase();

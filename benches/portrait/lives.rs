@@ -117,14 +117,6 @@ pub fn day(taken: &Taken) -> Date {
     jiff::tz::TimeZone::UTC.to_datetime(local).date()
 }
 
-/// In which country a photo was really taken. A life says of which city an outing was, and it may lead over a border.
-pub fn country(taken: &Taken) -> &str {
-    match taken.context {
-        "outing" => phototell::geo::country((taken.latitude, taken.longitude)).unwrap_or_default(),
-        _ => taken.country,
-    }
-}
-
 impl Case<'_> {
     /// The photos that a claim cites, by what is true of them.
     pub fn cited<'b>(&'b self, claim: &'b Value) -> impl Iterator<Item = &'b Taken> {
@@ -270,7 +262,7 @@ impl Case<'_> {
 
     fn countries(&self) -> (Tally, Tally) {
         let seen: BTreeSet<&str> =
-            self.own().filter(|taken| taken.placed && taken.context != "flight").map(country).collect();
+            self.own().filter(|taken| taken.placed && taken.context != "flight").map(|taken| taken.country).collect();
         let claimed: BTreeSet<&str> =
             claims(self.portrait, "country").filter_map(|claim| claim["country"].as_str()).collect();
         let both = claimed.intersection(&seen).count() as f64;
@@ -314,7 +306,7 @@ impl Case<'_> {
         }
         let real =
             |claim: &(Date, Date)| self.truth.trips.iter().any(|trip| common(*claim, (trip.start, trip.end)) >= 0.5);
-        let seen: BTreeSet<&str> = self.own().map(country).collect();
+        let seen: BTreeSet<&str> = self.own().map(|taken| taken.country).collect();
         let said = |claim: &&Value| claim["country"].as_str().is_none_or(|country| !seen.contains(country));
         misses.extend(claims(self.portrait, "country").filter(said).map(|claim| {
             let contexts: BTreeSet<&str> = self.cited(claim).map(|taken| taken.context).collect();

@@ -58,6 +58,10 @@ fn draw(library: &Library, portrait: &Portrait) -> Drawn {
     let mut devices: BTreeMap<DeviceId, Meetings<'_>> = BTreeMap::new();
     for shot in library.shots().iter().filter(|shot| shot.owner != Some(Owner::Owned)) {
         let (Some(device), Some(at)) = (shot.device, shot.around) else { continue };
+        // Somebody with a camera like the owner's can't be told from the owner.
+        if library.own(device).is_some_and(|own| own.owner == Owner::Owned) {
+            continue;
+        }
         // A camera of which nothing is sure is rather the owner's second one.
         if shot.owner != Some(Owner::Received) && library.own(device).and_then(|own| own.phone) != Some(true) {
             continue;

@@ -8,6 +8,7 @@ use super::Library;
 mod clocks;
 mod devices;
 mod hygiene;
+mod numbers;
 mod owner;
 mod strays;
 mod time;

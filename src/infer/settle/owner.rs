@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 
 use super::devices::{self, Own, is_phone};
+use super::numbers;
 use crate::geo::{self, Degrees};
 use crate::infer::shot::{Kind, Shot};
 use crate::infer::{DeviceId, Library, Owner};
@@ -76,6 +77,7 @@ pub(super) fn decide(library: &mut Library) {
         // A chat's copy of the owner's own photo still shows where the owner was, but nothing says that it is one.
         shot.owner = Some(if shot.chat && shot.device.is_none() { Owner::Unknown } else { of(p) });
     }
+    numbers::others(&mut library.shots);
     let keys = devices::keys(library);
     library.own = (0..)
         .zip(keys)
