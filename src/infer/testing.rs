@@ -41,12 +41,6 @@ impl Shelf {
         let n = self.0.len();
         let civil = MONDAY.at(0, 0, 7, 0) + jiff::Span::new().minutes(i64::from(day) * 1440 + i64::from(minute));
         let moment = Moment::new(civil, photo.offset);
-        let tag = |group: &'static str, id: &'static str, value: &str| {
-            let key = Key { group: Cow::Borrowed(group), id: Cow::Borrowed(id), name: Cow::Borrowed(id) };
-            let value = Value::text(value);
-            let row = leak::row(&key, &value);
-            Leak { tag: Tag { key, value, origin: Origin::default() }, row, needed: false }
-        };
         let mut leaks = Vec::new();
         if let Some(model) = photo.model {
             let make = if model.starts_with("iPhone") { "Apple" } else { "NIKON" };
@@ -71,6 +65,16 @@ impl Shelf {
             facts: Facts { moments, positions: positions.into_iter().collect() },
             faults: Vec::new(),
         });
+        self
+    }
+
+    /// States in the photo put in last what its name tells of itself, as inspection does: its number.
+    pub fn numbered(&mut self) -> &mut Self {
+        if let Some(record) = self.0.last_mut() {
+            let stem = record.path.rsplit('/').next().unwrap_or_default();
+            let number: String = stem.chars().filter(char::is_ascii_digit).collect();
+            record.leaks.push(tag("FILESYSTEM", "name/counter", &number));
+        }
         self
     }
 
@@ -110,6 +114,13 @@ impl Shelf {
         self.0.iter().for_each(|record| library.push(record));
         library.settled()
     }
+}
+
+fn tag(group: &'static str, id: &'static str, value: &str) -> Leak {
+    let key = Key { group: Cow::Borrowed(group), id: Cow::Borrowed(id), name: Cow::Borrowed(id) };
+    let value = Value::text(value);
+    let row = leak::row(&key, &value);
+    Leak { tag: Tag { key, value, origin: Origin::default() }, row, needed: false }
 }
 
 /// The claims of a rule.

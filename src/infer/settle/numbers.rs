@@ -108,11 +108,11 @@ mod tests {
         for day in 0..40 {
             for one in 0..3 {
                 let path = format!("DCIM/IMG_{:04}.HEIC", (9_950 + day * 3 + one) % 10_000);
-                shelf.put(&Photo { path: &path, ..PHONE }, day, 600 + one * 120);
+                shelf.put(&Photo { path: &path, ..PHONE }, day, 600 + one * 120).numbered();
             }
         }
         for (path, day) in others {
-            shelf.put(&Photo { path, ..PHONE }, *day, 700);
+            shelf.put(&Photo { path, ..PHONE }, *day, 700).numbered();
         }
         let library = shelf.library();
         let strange = library.shots().iter().filter(|shot| shot.owner != Some(Owner::Owned));
