@@ -23,6 +23,7 @@ mod habits;
 mod home;
 mod hours;
 mod links;
+mod loglinear;
 mod moves;
 mod newest;
 mod people;

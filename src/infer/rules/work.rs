@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::loglinear::{self, Weight};
 use super::{cited_indices, home, homes, spot};
 use crate::geo;
-use crate::infer::{
-    Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, Term, Unit, WEIGHED, Weighed, is_weekend,
-};
+use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, Term, Unit, Weighed, is_weekend};
 
 /// The rule's descriptor.
 pub(super) const RULE: Rule = Rule { id: RuleId("work"), explain: EXPLAIN, needs: &[RuleId("home")], draw };
@@ -31,7 +30,7 @@ const HOME: f64 = 150.0;
 const SILENT: f64 = 0.5;
 
 #[rustfmt::skip]
-const WEIGHTS: [(&str, f64); 8] = [
+const WEIGHTS: [Weight; 8] = [
     ("share of the photos on weekdays between 9 and 18, logarithm", 0.39),
     ("weekdays with a photo between 9 and 18, logarithm", 1.83),
     ("share of its photos on weekdays between 9 and 18", -0.72),
@@ -148,14 +147,10 @@ fn weigh(units: &[Unit], country: Option<&str>, at_home: impl Fn(u32) -> bool) -
             (tally.night as f64 + 0.5).ln(),
             days(tally.days.first().copied(), tally.days.last().copied()) / span,
         ];
-        let p = features.iter().zip(WEIGHTS).map(|(feature, (_, weight))| feature * weight).sum();
-        Candidate { place, p, features, tally }
+        Candidate { place, p: loglinear::score(&features, &WEIGHTS), features, tally }
     });
     let mut candidates: Vec<Candidate> = candidates.collect();
-    let none = none(units.len());
-    let best = candidates.iter().map(|candidate| candidate.p).fold(none, f64::max);
-    let total: f64 = candidates.iter().map(|candidate| (candidate.p - best).exp()).sum::<f64>() + (none - best).exp();
-    candidates.iter_mut().for_each(|candidate| candidate.p = (candidate.p - best).exp() / total);
+    loglinear::softmax(&mut candidates, |candidate| &mut candidate.p, none(units.len()));
     candidates.sort_by(|a, b| b.p.total_cmp(&a.p).then(a.place.cmp(&b.place)));
     candidates
 }
@@ -169,13 +164,7 @@ fn weighed(library: &Library, candidates: &[Candidate]) -> Vec<Weighed> {
     let probability = (1.0 - candidates.iter().map(|candidate| candidate.p).sum::<f64>()).max(0.0);
     let terms = vec![Term { what: "photos at all, logarithm".into(), adds: none(library.units().len()) - NONE }];
     let none = Weighed { spot: None, probability, terms };
-    let places = candidates.iter().take(WEIGHED).filter_map(|candidate| {
-        let place = library.places().get(candidate.place as usize)?;
-        let terms = candidate.features.iter().zip(WEIGHTS);
-        let terms = terms.map(|(feature, (what, weight))| Term { what: what.into(), adds: feature * weight }).collect();
-        Some(Weighed { spot: Some(spot(library, place)), probability: candidate.p, terms })
-    });
-    let mut all: Vec<Weighed> = places.chain([none]).collect();
-    all.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    all
+    let answer =
+        |candidate: &Candidate| (candidate.place, candidate.p, loglinear::terms(&candidate.features, &WEIGHTS));
+    loglinear::weighed(library, candidates.iter().map(answer), none)
 }

@@ -56,13 +56,8 @@ fn chains(shots: &[Shot], value: impl Fn(&Shot) -> Option<(u32, i64)>) -> Vec<Ve
             chains.entry((device, chain)).or_default().push((when, value, index));
         }
     }
-    chains
-        .into_values()
-        .map(|mut chain| {
-            chain.sort_unstable();
-            chain
-        })
-        .collect()
+    chains.values_mut().for_each(|chain| chain.sort_unstable());
+    chains.into_values().collect()
 }
 
 /// The photos of a chain of which `strange` says that they don't belong to those before and after, the nearest first.

@@ -59,20 +59,18 @@ pub(super) fn count(library: &mut Library) {
         .filter_map(|(index, shot)| Some((super::time::epoch(shot.local?), index)))
         .collect();
     order.sort_unstable();
-    let hours: Vec<Unit> = order.iter().filter_map(|(_, index)| unit(library, *index)).collect();
+    let hours = once(order.iter().filter_map(|(_, index)| unit(library, *index)));
     let mut photographed: HashMap<u32, usize> = HashMap::new();
-    let mut seen = HashSet::new();
-    for unit in hours.iter().filter(|unit| seen.insert((unit.place, unit.number, unit.hour))) {
-        *photographed.entry(unit.place).or_default() += 1;
-    }
+    hours.iter().for_each(|unit| *photographed.entry(unit.place).or_default() += 1);
     let belongs = strays::belong(&library.places, &photographed);
+    let there = |unit: Unit| Unit { place: belongs.get(&unit.place).copied().unwrap_or(unit.place), ..unit };
+    library.units = once(hours.into_iter().map(there));
+}
+
+/// Each place once for each hour of each day, by its first photo.
+fn once(units: impl Iterator<Item = Unit>) -> Vec<Unit> {
     let mut counted = HashSet::new();
-    for mut unit in hours {
-        unit.place = belongs.get(&unit.place).copied().unwrap_or(unit.place);
-        if counted.insert((unit.place, unit.number, unit.hour)) {
-            library.units.push(unit);
-        }
-    }
+    units.filter(|unit| counted.insert((unit.place, unit.number, unit.hour))).collect()
 }
 
 /// What a photo counts for, at the place where it was taken.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{cited_indices, spot};
+use super::{cited_indices, loglinear, spot};
 use crate::geo;
-use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, SILENT, Unit, WEIGHED, Weighed};
+use crate::infer::{Claim, Drawn, Inference, Library, Portrait, Rule, RuleId, SILENT, Unit, Weighed};
 
 pub(super) mod periods;
 pub(super) mod score;
@@ -130,13 +130,8 @@ fn evidence(library: &Library, units: &[Unit], place: u32) -> Vec<crate::record:
 /// The likeliest answers, "not in this library" among them.
 fn weighed(library: &Library, weighing: &Weighing) -> Vec<Weighed> {
     let none = Weighed { spot: None, probability: weighing.none, terms: none_terms(weighing) };
-    let places = weighing.candidates.iter().take(WEIGHED).filter_map(|candidate| {
-        let place = library.places().get(candidate.place as usize)?;
-        Some(Weighed { spot: Some(spot(library, place)), probability: candidate.p, terms: terms(candidate) })
-    });
-    let mut all: Vec<Weighed> = places.chain([none]).collect();
-    all.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    all
+    let likeliest = weighing.candidates.iter().map(|candidate| (candidate.place, candidate.p, terms(candidate)));
+    loglinear::weighed(library, likeliest, none)
 }
 
 /// Other places where nights seem to be spent.

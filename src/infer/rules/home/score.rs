@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::infer::rules::loglinear::{self, Weight};
 use crate::infer::{Term, Unit, is_weekend};
 
 /// A place, weighed.
@@ -66,7 +67,7 @@ pub(in crate::infer::rules) struct Counts {
 
 /// What the features are, in words, and their weights.
 #[rustfmt::skip]
-pub(in crate::infer::rules) const WEIGHTS: [(&str, f64); 11] = [
+pub(in crate::infer::rules) const WEIGHTS: [Weight; 11] = [
     ("share of photos, logarithm", -3.15),
     ("share of days, logarithm", 1.46),
     ("share of the 24 hours of the clock", 3.22),
@@ -82,7 +83,7 @@ pub(in crate::infer::rules) const WEIGHTS: [(&str, f64); 11] = [
 /// The score of "not in this library": this, and what its features weigh.
 const NONE: f64 = 4.90;
 #[rustfmt::skip]
-const NONE_WEIGHTS: [(&str, f64); 2] = [
+const NONE_WEIGHTS: [Weight; 2] = [
     ("days with photos, logarithm", -4.84),
     ("photos, logarithm", 4.39),
 ];
@@ -122,49 +123,28 @@ pub(in crate::infer::rules) fn weigh(units: &[Unit], country: Option<&str>) -> W
             share(c.nights, nights.len()),
             (c.evenings.min(c.mornings) as f64 + 0.5).ln(),
         ];
-        Candidate { place, p: scored(&features, &WEIGHTS), counts: c, features }
+        Candidate { place, p: loglinear::score(&features, &WEIGHTS), counts: c, features }
     });
     let mut candidates: Vec<Candidate> = candidates.collect();
     let none_features = [(last.len() as f64 + 1.0).ln(), (units.len().max(1) as f64).ln()];
-    let none_score = NONE + scored(&none_features, &NONE_WEIGHTS);
-    let best = candidates.iter().map(|candidate| candidate.p).fold(none_score, f64::max);
-    let total: f64 =
-        candidates.iter().map(|candidate| (candidate.p - best).exp()).sum::<f64>() + (none_score - best).exp();
-    for candidate in &mut candidates {
-        candidate.p = (candidate.p - best).exp() / total;
-    }
+    let none_score = NONE + loglinear::score(&none_features, &NONE_WEIGHTS);
+    let none = loglinear::softmax(&mut candidates, |candidate| &mut candidate.p, none_score);
     candidates.sort_by(|a, b| b.p.total_cmp(&a.p).then(a.place.cmp(&b.place)));
     let mut months: Vec<i32> = last.keys().map(|day| day.div_euclid(BLOCK)).collect();
     months.dedup();
-    Weighing {
-        candidates,
-        none: (none_score - best).exp() / total,
-        none_features,
-        days: last.len(),
-        months: months.len(),
-    }
-}
-
-fn scored(features: &[f64], weights: &[(&str, f64)]) -> f64 {
-    features.iter().zip(weights).map(|(feature, (_, weight))| feature * weight).sum()
+    Weighing { candidates, none, none_features, days: last.len(), months: months.len() }
 }
 
 /// The terms of a candidate's score, in words.
 pub(in crate::infer::rules) fn terms(candidate: &Candidate) -> Vec<Term> {
-    named(&candidate.features, &WEIGHTS)
+    loglinear::terms(&candidate.features, &WEIGHTS)
 }
 
 /// The terms of the score of "not in this library".
 pub(in crate::infer::rules) fn none_terms(weighing: &Weighing) -> Vec<Term> {
-    let mut terms = named(&weighing.none_features, &NONE_WEIGHTS);
+    let mut terms = loglinear::terms(&weighing.none_features, &NONE_WEIGHTS);
     terms.push(Term { what: "whatever is in it".into(), adds: NONE });
     terms
-}
-
-fn named(features: &[f64], weights: &[(&str, f64)]) -> Vec<Term> {
-    let term =
-        |(feature, (what, weight)): (&f64, &(&str, f64))| Term { what: (*what).to_owned(), adds: feature * weight };
-    features.iter().zip(weights).map(term).collect()
 }
 
 #[derive(Default)]
